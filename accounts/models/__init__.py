@@ -1,0 +1,5 @@
+from accounts.models.eid import EidIdentity, LoginAttempt
+from accounts.models.organisation import Membership, MembershipQuerySet, Unit
+from accounts.models.users import User
+
+__all__ = ["EidIdentity", "LoginAttempt", "Membership", "MembershipQuerySet", "Unit", "User"]

@@ -1,0 +1,52 @@
+"""The roles of staff and what each may do at all; which persons and cases is a queryset's answer.
+
+A user acts in one role at a time (domain 3.2.1); the acting role is shown in the header and stands
+in every row of the access log.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    CASEWORKER = "caseworker", "Handläggare"
+    GROUP_LEADER = "group_leader", "Gruppledare"
+    UNIT_MANAGER = "unit_manager", "Enhetschef"
+    PROVIDER_STAFF = "provider_staff", "Utförare"
+    PROVIDER_MANAGER = "provider_manager", "Enhetschef utförare"
+    SYSTEM_ADMIN = "system_admin", "Systemförvaltare"
+    OBJECT_SPECIALIST = "object_specialist", "Objektspecialist"
+    LOG_REVIEWER = "log_reviewer", "Loggranskare"
+
+
+AUTHORITY = frozenset({Role.CASEWORKER, Role.GROUP_LEADER, Role.UNIT_MANAGER})
+PROVIDERS = frozenset({Role.PROVIDER_STAFF, Role.PROVIDER_MANAGER})
+
+
+class Deed(models.TextChoices):
+    """What a role may do at all (the table of domain 3.5, read by row)."""
+
+    SEARCH_PERSONS = "search_persons"
+    SEE_CASES = "see_cases"
+    SEE_ASSIGNMENTS = "see_assignments"
+    CHANGE_CONTACT_DETAILS = "change_contact_details"
+    ACTIVATE_ESERVICE = "activate_eservice"
+    WRITE_TO_CITIZENS = "write_to_citizens"
+    JOURNAL = "journal"
+
+
+_CASEWORK = frozenset(Deed) - {Deed.SEE_ASSIGNMENTS}
+_EXECUTION = frozenset(
+    {Deed.SEARCH_PERSONS, Deed.SEE_ASSIGNMENTS, Deed.WRITE_TO_CITIZENS, Deed.JOURNAL}
+)
+
+MAY: dict[str, frozenset[Deed]] = {
+    **dict.fromkeys(AUTHORITY, _CASEWORK),
+    **dict.fromkeys(PROVIDERS, _EXECUTION),
+}
+
+
+def may(role: str, deed: Deed) -> bool:
+    """Whether the role does this at all. A role that isn't listed does nothing."""
+    return deed in MAY.get(role, frozenset())

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("logga-in/", views.staff_signin, name="staff_signin"),
+    path("logga-in/demo/", views.demo_signin, name="demo_signin"),
+    path("logga-ut/", views.signout, name="signout"),
+    path("roll/", views.switch_role, name="switch_role"),
+]

@@ -1,0 +1,74 @@
+"""Who can have the e-service, and in which capacity (R13, R29-R31; P9, P18).
+
+Asked when it is ordered and again by the night, since much can happen in between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from casework.models import (
+    CaseParticipant,
+    EServiceActivation,
+    Intake,
+    Investigation,
+    MessagingApproval,
+)
+
+if TYPE_CHECKING:
+    from django.db import models
+
+    from casework.models import Person
+
+BLOCKED = "E-tjänsten kan inte aktiveras för den här personen. Kontakta enhetschef."
+OWN_PARTY = (CaseParticipant.Role.APPLICANT, CaseParticipant.Role.CO_APPLICANT)
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """As a client of one's own, or in relation to a file holder by an approval."""
+
+    context: str
+    approval_id: int | None = None
+
+
+def blocked_because(person: Person) -> str:
+    """Why nobody can switch it on, or nothing. The words don't tell protection from death (P9)."""
+    if person.is_protected or person.deceased_on or person.emigrated_on:
+        return BLOCKED
+    if person.identity_type not in {"personnummer", "samordningsnummer"}:
+        return "Personen saknar personnummer och kan därför inte logga in i e-tjänsten."
+    return ""
+
+
+def capacities(person: Person) -> list[Capacity]:
+    """Every capacity in which the person can have the e-service today."""
+    found = [
+        Capacity(EServiceActivation.Context.RELATION, approval_id)
+        for approval_id in approvals_that_hold(person).values_list("pk", flat=True)
+    ]
+    if is_client(person):
+        found.insert(0, Capacity(EServiceActivation.Context.CLIENT))
+    return found
+
+
+def is_client(person: Person) -> bool:
+    """From the intake onwards (R13): an intake, a case, or as co-applicant in another's."""
+    return (
+        Intake.objects.filter(person=person).exists()
+        or person.files.filter(cases__isnull=False).exists()
+        or CaseParticipant.objects.filter(person=person, role__in=OWN_PARTY).exists()
+    )
+
+
+def approvals_that_hold(person: Person) -> models.QuerySet[MessagingApproval]:
+    """Approvals in force, in cases where an investigation has been opened (R30, I5)."""
+    opened = Investigation.objects.values("case")
+    return MessagingApproval.objects.filter(
+        Q(case__in=opened),
+        relation__related_person=person,
+        state=MessagingApproval.State.APPROVED,
+    ).order_by("pk")

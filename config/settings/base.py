@@ -1,0 +1,300 @@
+"""Everything that is the same everywhere, in the order of Django's documentation."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.env import env_bool, env_hours, env_int, env_list, env_str
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# Core
+SECRET_KEY = env_str("SECRET_KEY")
+DEBUG = False
+# Demo mode: one-click staff sign-in, the e-ID simulator, only shipped test numbers.
+DEMO = False
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+PUBLIC_URL = env_str("PUBLIC_URL", "http://127.0.0.1:8000")
+APPEND_SLASH = True
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "config.form_renderer.HouseFormRenderer"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "audit",
+    "notifications",
+    "accounts",
+    "casework",
+    "journal",
+    "messaging",
+    "portal",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_htmx",
+    "csp",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.PrivateHeadersMiddleware",
+    "config.middleware.RequestIdMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before the sign-in check: a letter posted after the session ended is kept, not lost.
+    "messaging.middleware.KeepDraftMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ActorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "config.context_processors.municipality",
+                "messaging.context_processors.unread_badge",
+            ]
+        },
+    }
+]
+
+# Database. Migrations run as the owner of the tables; the application's role owns nothing, so that
+# row-level security and the append-only log hold against the application itself (ADR 0006).
+MIGRATION_COMMANDS = {"migrate", "sqlmigrate", "flush", "dbshell"}
+_as_owner = bool(MIGRATION_COMMANDS & set(sys.argv[1:2]))
+DATABASE_URL = env_str("DATABASE_URL")
+# The role the application runs as; what only the owner may do is taken from it in migrations.
+DATABASE_APP_ROLE = env_str("DATABASE_APP_ROLE", "meddelande_app")
+MIGRATION_DATABASE_URL = env_str("MIGRATION_DATABASE_URL", DATABASE_URL)
+DATABASES = {
+    "default": {
+        **environ.Env.db_url_config(MIGRATION_DATABASE_URL if _as_owner else DATABASE_URL),
+        "ENGINE": "django.db.backends.postgresql",
+        # What a page reads and the log row of the reading stand or fall together.
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+
+# Users and sign-in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "accounts:staff_signin"
+LOGIN_REDIRECT_URL = "casework:home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 14},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# Throttles and sessions live in Postgres: with Redis gone every page still works.
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+
+# allauth serves staff only: the municipality's OIDC provider, or a password with a second factor
+ACCOUNT_ADAPTER = "accounts.signin.adapter.StaffAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.signin.adapter.StaffSocialAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ALLOW_REGISTRATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+STAFF_OIDC_SERVER = env_str("STAFF_OIDC_SERVER", "")
+# The claim that holds the user code, and the authentication context that counts as two factors.
+STAFF_OIDC_USER_CLAIM = env_str("STAFF_OIDC_USER_CLAIM", "preferred_username")
+STAFF_OIDC_ACR = env_list("STAFF_OIDC_ACR")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "personal",
+                "name": "kommunens inloggning",
+                "client_id": env_str("STAFF_OIDC_CLIENT_ID", ""),
+                "secret": env_str("STAFF_OIDC_SECRET", ""),
+                "settings": {"server_url": STAFF_OIDC_SERVER},
+            }
+        ]
+        if STAFF_OIDC_SERVER
+        else [],
+    }
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Meddelande IFO"
+
+# Citizens' e-ID
+EID_PROVIDERS = env_list("EID_PROVIDERS", "bankid,freja")
+EID_MIN_AGE = env_int("EID_MIN_AGE", 18)
+# Keys the hash that stands for an identity number where the number itself has no business.
+EID_HASH_KEY = env_str("EID_HASH_KEY", SECRET_KEY)
+BANKID_URL = env_str("BANKID_URL", "https://appapi2.bankid.com/rp/v6.0/")
+BANKID_CERT = env_str("BANKID_CERT", "")
+BANKID_KEY = env_str("BANKID_KEY", "")
+BANKID_CA = env_str("BANKID_CA", "")
+FREJA_URL = env_str("FREJA_URL", "https://services.prod.frejaeid.com/")
+FREJA_CERT = env_str("FREJA_CERT", "")
+FREJA_KEY = env_str("FREJA_KEY", "")
+FREJA_CA = env_str("FREJA_CA", "")
+FREJA_SIGNING_CERT = env_str("FREJA_SIGNING_CERT", "")
+EID_SIMULATOR_URL = ""
+
+# Language and time
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", _("Svenska")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+
+# Static files and what people attach
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env_str("MEDIA_ROOT", str(BASE_DIR / "media"))
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+ATTACHMENT_MAX_MB = env_int("ATTACHMENT_MAX_MB", 20)
+ATTACHMENT_MAX_COUNT = env_int("ATTACHMENT_MAX_COUNT", 10)
+CLAMD_URL = env_str("CLAMD_URL", "")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Security headers
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# no-referrer would make browsers send "Origin: null", which the CSRF check rightly refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# Work in the background
+REDIS_URL = env_str("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "Europe/Stockholm"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page never waits for the broker: the wake-up is tried once, shortly, and may be lost.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 0.3,
+    "visibility_timeout": 3600,
+}
+
+# E-mail and notices
+EMAIL_HOST = env_str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env_str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "noreply@angslunda.example")
+NOTICE_GATEWAYS = {
+    "sms": "notifications.gateways.sms_46elks.Sms46ElksGateway",
+    "email": "notifications.gateways.email.EmailGateway",
+}
+NOTICE_ADDRESS_BOOK = "casework.address_book.find_address"
+NOTICE_QUIET_HOURS = env_hours("NOTICE_QUIET_HOURS", "21-8")
+NOTICE_THREADS = env_int("NOTICE_THREADS", 16)
+OUTBOX_FILE = ""
+
+# The municipality
+MUNICIPALITY = {
+    "name": env_str("MUNICIPALITY_NAME", "Ängslunda kommun"),
+    "portal_name": env_str("PORTAL_NAME", "Mina sidor"),
+    "phone": env_str("MUNICIPALITY_PHONE", "031-390 06 00"),
+    "sms_sender": env_str("SMS_SENDER", "Angslunda"),
+    "support_extension": env_str("SUPPORT_EXTENSION", "0645"),
+}
+# Where *Lämna sidan snabbt* goes: a page nobody has to explain.
+LEAVE_URL = env_str("LEAVE_URL", "https://www.smhi.se/")
+NIGHTLY_RUN_AT = env_str("NIGHTLY_RUN_AT", "04:10")
+MESSAGE_HOLD_SECONDS = env_int("MESSAGE_HOLD_SECONDS", 10)
+# How long after an ended assignment or a closed case the unit still reaches the person.
+ASSIGNMENT_GRACE_DAYS = env_int("ASSIGNMENT_GRACE_DAYS", 30)
+CLOSED_CASE_REACH_DAYS = env_int("CLOSED_CASE_REACH_DAYS", 730)
+ANSWER_WORKING_DAYS = env_int("ANSWER_WORKING_DAYS", 3)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "config.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,167 @@
+"""What a file must be to go with a message or into the case file: one sound, quiet PDF (P14, I13).
+
+The looks are taken from cheap to dear, and the first that fails decides what people are told: what
+is wrong, the limit, and what to do about it. Where nobody can look, the file stays outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from journal.pdf_sandbox import SandboxUnavailable, inspect_apart
+from journal.pdf_verdict import MAX_PAGES, Reason
+from journal.virus_scan import Finding, ScannerUnavailable, scan
+
+if TYPE_CHECKING:
+    from typing import BinaryIO, NoReturn
+
+    from django.core.files.uploadedfile import UploadedFile
+    from django_stubs_ext import StrOrPromise
+
+logger = logging.getLogger(__name__)
+
+MEGABYTE = 1024 * 1024
+MAX_NAME = 120  # characters, the suffix included
+NAMELESS = "dokument"
+
+WORDS: dict[str, StrOrPromise] = {
+    "empty": _("Filen är tom. Kontrollera att den går att öppna och bifoga den igen."),
+    "too_large": _(
+        "Filen är för stor. Högst %(megabytes)s MB per fil. Dela upp den i flera filer eller spara "
+        "den med lägre bildkvalitet."
+    ),
+    Reason.NOT_PDF: _(
+        "Endast PDF kan bifogas. Spara eller skriv ut filen som PDF och bifoga den nya filen."
+    ),
+    Reason.DAMAGED: _(
+        "Filen är skadad och går inte att läsa säkert. Öppna den, skriv ut den som en ny PDF och "
+        "bifoga den nya filen."
+    ),
+    Reason.ENCRYPTED: _(
+        "Filen är låst med lösenord. Öppna den med lösenordet, skriv ut den som en ny PDF och "
+        "bifoga den nya filen."
+    ),
+    Reason.TOO_MANY_PAGES: _(
+        "Filen har för många sidor. Högst %(pages)s sidor per fil. Dela upp den i flera filer."
+    ),
+    Reason.TOO_COMPLEX: _(
+        "Filen kunde inte godkännas vid säkerhetskontroll. Den blir för stor när den packas upp. "
+        "Skriv ut den som en ny PDF, eller skanna den med lägre upplösning, och bifoga den nya "
+        "filen."
+    ),
+    Reason.ACTIVE_CONTENT: _(
+        "Filen kunde inte godkännas vid säkerhetskontroll. Den innehåller mer än text och bild, "
+        "till exempel skript, ljud eller en annan fil. Öppna den, skriv ut den som en ny PDF och "
+        "bifoga den nya filen."
+    ),
+    "virus": _(
+        "Filen kunde inte godkännas vid säkerhetskontroll. Viruskontrollen varnar för den. Bifoga "
+        "den inte igen. Hör av dig på annat sätt om uppgifterna behövs."
+    ),
+    "not_scanned": _(
+        "Filen är för stor eller för sammansatt för viruskontrollen. Skriv ut den som en ny PDF "
+        "eller dela upp den, och bifoga igen."
+    ),
+    "scanner_unavailable": _(
+        "Filen kunde inte kontrolleras just nu och är inte bifogad. Försök igen om en stund."
+    ),
+}
+
+PATH_BEFORE_NAME = re.compile(r".*[/\\]", re.DOTALL)
+UNSAFE_IN_NAME = re.compile(r'[<>:"|?*%]')
+SUFFIX = re.compile(r"\.pdf$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AdmittedPdf:
+    """A file that may come in. `sha256` in hex; `is_virus_scanned` is False without a scanner."""
+
+    filename: str
+    size: int
+    sha256: str
+    pages: int
+    content: bytes
+    is_virus_scanned: bool
+
+
+def admit_pdf(upload: UploadedFile[bytes] | BinaryIO, *, filename: str) -> AdmittedPdf:
+    """Let a received PDF in, or raise ValidationError with a sentence for the one who sent it."""
+    content = _read(upload)
+    pages = _pass_gate(content)
+    return AdmittedPdf(
+        filename=clean_filename(filename),
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        pages=pages,
+        content=content,
+        is_virus_scanned=_pass_virus_scan(content),
+    )
+
+
+def clean_filename(filename: str) -> str:
+    """The name to show and to save under: no path, nothing invisible, always ending in .pdf."""
+    name = PATH_BEFORE_NAME.sub("", unicodedata.normalize("NFC", filename))
+    # Categories C: control characters, and the marks that make "fdp.exe" read as "exe.pdf".
+    seen = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in name)
+    name = " ".join(UNSAFE_IN_NAME.sub("-", seen).split())
+    suffix = found[0] if (found := SUFFIX.search(name)) else ".pdf"
+    stem = SUFFIX.sub("", name)[: MAX_NAME - len(suffix)].strip(" .")
+    return f"{stem or NAMELESS}{suffix}"
+
+
+def _read(upload: UploadedFile[bytes] | BinaryIO) -> bytes:
+    limit = settings.ATTACHMENT_MAX_MB * MEGABYTE
+    upload.seek(0)
+    content: bytes = upload.read(limit + 1)
+    if not content:
+        _refuse("empty")
+    if len(content) > limit:
+        _refuse("too_large")
+    return content
+
+
+def _pass_gate(content: bytes) -> int:
+    if b"%PDF-" not in content[:1024]:
+        _refuse(Reason.NOT_PDF)
+    with os.fdopen(os.memfd_create("attachment"), "wb", buffering=0) as memory:
+        memory.write(content)
+        try:
+            verdict = inspect_apart(memory.fileno())
+        except SandboxUnavailable:
+            logger.exception("The PDF gate could not be reached.")
+            _refuse("scanner_unavailable")
+    if verdict.reason:
+        _refuse(verdict.reason, verdict.rule)
+    return verdict.pages
+
+
+def _pass_virus_scan(content: bytes) -> bool:
+    if not settings.CLAMD_URL:
+        return False
+    try:
+        found = scan(content, url=settings.CLAMD_URL)
+    except ScannerUnavailable:
+        logger.exception("The virus scanner could not be reached.")
+        _refuse("scanner_unavailable")
+    if found.finding is Finding.TOO_MUCH:
+        _refuse("not_scanned", found.signature)
+    if found.finding is Finding.INFECTED:
+        _refuse("virus", found.signature)
+    return True
+
+
+def _refuse(code: str, rule: str = "") -> NoReturn:
+    """The rule is for the operator's log: it names no person, no file and no content."""
+    logger.info("A file was refused.", extra={"reason": str(code), "rule": rule})
+    limits = {"megabytes": settings.ATTACHMENT_MAX_MB, "pages": MAX_PAGES}
+    raise ValidationError(WORDS[code], code=str(code), params=limits)

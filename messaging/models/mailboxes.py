@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.calendar import stockholm_today
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    def visible_to(self, actor: Actor) -> MailboxQuerySet:
+        """A citizen's own; a colleague's own, and the shared ones they are granted (I10, R115).
+
+        A grant holds in the unit the mailbox belongs to: whoever acts for another unit today
+        doesn't see it (A-S7).
+        """
+        if actor.is_citizen:
+            return self.filter(kind=Mailbox.Kind.CITIZEN, person__user=actor.user)
+        own = Q(kind=Mailbox.Kind.STAFF, owner=actor.user)
+        if actor.unit is None:
+            return self.filter(own, is_active=True)
+        granted = MailboxGrant.objects.valid().filter(mailbox=OuterRef("pk"), user=actor.user)
+        shared = Q(kind=Mailbox.Kind.SHARED, unit=actor.unit) & Q(Exists(granted))
+        return self.filter(own | shared, is_active=True)
+
+
+class Mailbox(models.Model):
+    """Where messages come and go (brevlåda): a colleague's, a unit's shared one, or a citizen's."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", "personlig"
+        SHARED = "shared", "gemensam"
+        CITIZEN = "citizen", "medborgarens"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField("slag", max_length=7, choices=Kind)
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mailbox",
+        verbose_name="ägare",
+    )
+    unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mailboxes",
+        verbose_name="enhet",
+    )
+    person = models.OneToOneField(
+        "casework.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mailbox",
+        verbose_name="person",
+    )
+    name = models.CharField("namn", max_length=200, blank=True)
+    is_active = models.BooleanField("aktiv", default=True)
+
+    objects = MailboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "brevlåda"
+        verbose_name_plural = "brevlådor"
+        constraints = [
+            models.CheckConstraint(
+                name="mailbox_has_the_owner_of_its_kind",
+                condition=Q(
+                    kind="staff", owner__isnull=False, unit__isnull=True, person__isnull=True
+                )
+                | Q(kind="shared", owner__isnull=True, unit__isnull=False, person__isnull=True)
+                | Q(kind="citizen", owner__isnull=True, unit__isnull=True, person__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} brevlåda {self.name}".strip()
+
+    @property
+    def is_citizens(self) -> bool:
+        return self.kind == self.Kind.CITIZEN
+
+
+class MailboxGrantQuerySet(models.QuerySet["MailboxGrant"]):
+    def valid(self) -> MailboxGrantQuerySet:
+        today = stockholm_today()
+        return self.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today)
+
+
+class MailboxGrant(models.Model):
+    """Who may use a shared mailbox, and how (behörighet till gemensam brevlåda)."""
+
+    class Level(models.TextChoices):
+        READ = "read", "läsa"
+        SEND = "send", "läsa och skriva"
+        MANAGE = "manage", "sköta"
+
+    mailbox = models.ForeignKey(
+        Mailbox, models.CASCADE, related_name="grants", verbose_name="brevlåda"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="mailbox_grants",
+        verbose_name="medarbetare",
+    )
+    level = models.CharField("nivå", max_length=6, choices=Level, default=Level.SEND)
+    since = models.DateField("från och med")
+    until = models.DateField("till och med", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tilldelad av",
+    )
+
+    objects = MailboxGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "behörighet till brevlåda"
+        verbose_name_plural = "behörigheter till brevlådor"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailbox", "user"],
+                condition=Q(until__isnull=True),
+                name="one_open_grant_each",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} får {self.get_level_display()} i {self.mailbox}"
+
+
+class Signature(models.Model):
+    """What stands last in a colleague's new messages (signatur; R111)."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="signature",
+        verbose_name="medarbetare",
+    )
+    text = models.TextField("text", max_length=500)
+
+    class Meta:
+        verbose_name = "signatur"
+        verbose_name_plural = "signaturer"
+
+    def __str__(self) -> str:
+        return f"signatur för {self.user}"

@@ -1,0 +1,60 @@
+"""Where a message and its files can be journaled (*Spara i*, *Knytas till*; R74, R76, I14, P3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.calendar import stockholm_today
+from casework.models import Assignment, Case, Decision, Intake, Investigation, Service
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+    from journal.actions.entries import Owner, Target
+    from messaging.models import Thread
+
+
+def owners(actor: Actor, thread: Thread) -> list[Owner]:
+    """The person's cases, or for a provider the assignments; the thread's own first."""
+    found: list[Owner] = [*_cases(actor, thread), *_assignments(actor, thread)]
+    own = {thread.case_id, thread.assignment_id} - {None}
+    return sorted(found, key=lambda owner: owner.pk not in own)
+
+
+def targets(actor: Actor, thread: Thread) -> list[Target]:
+    """The same places, and for each case its intakes, investigations, decisions and services."""
+    found: list[Target] = list(owners(actor, thread))
+    cases = [one for one in found if isinstance(one, Case)]
+    for model in (Intake, Investigation, Decision, Service):
+        found += model.objects.filter(case__in=cases).select_related("case").order_by("pk")
+    return found
+
+
+def label_of(target: Target) -> str:
+    """How the place is named in the list of choices."""
+    if isinstance(target, Case):
+        return f"Ärende {target.number}, {target.get_area_display()}"
+    if isinstance(target, Assignment):
+        return f"Uppdrag {target.number} – Journal"
+    case = f", ärende {target.case.number}" if target.case else ""
+    text = f"{target}{case}"
+    return text[:1].upper() + text[1:]
+
+
+def _cases(actor: Actor, thread: Thread) -> list[Case]:
+    return list(
+        Case.objects.visible_to(actor)
+        .open()
+        .filter(file__file_holder=thread.about_id)
+        .select_related("file__file_holder")
+        .order_by("-opened_on", "pk")
+    )
+
+
+def _assignments(actor: Actor, thread: Thread) -> list[Assignment]:
+    return list(
+        Assignment.objects.reached_by(actor, stockholm_today())
+        .filter(service__case__file__file_holder=thread.about_id)
+        .exclude(state=Assignment.State.SENT)
+        .select_related("service__case__file__file_holder")
+        .order_by("-pk")
+    )

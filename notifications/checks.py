@@ -1,0 +1,68 @@
+"""What an operator may have set that would make a notice unsendable or tell too much."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+from notifications.destination import address_book
+from notifications.gateways import gateway_for
+from notifications.gsm7 import ONE_SMS, fits_one_sms
+from notifications.models import Channel, Kind
+from notifications.texts import words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.apps import AppConfig
+
+SMS_SENDER = re.compile(r"[A-Za-z0-9]{3,11}")
+# Contact with the social services is itself secret (P8).
+TELLING = re.compile(r"social|bistånd|orosanmäl|\bifo\b", re.IGNORECASE)
+
+
+@register
+def check_notices(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
+    return [*_plugs(), *_names(), *_lengths()]
+
+
+def _plugs() -> Iterator[Error]:
+    try:
+        address_book()
+        for channel in Channel:
+            gateway_for(channel)
+    except (ImportError, KeyError) as error:
+        yield Error(
+            f"NOTICE_GATEWAYS eller NOTICE_ADDRESS_BOOK går inte att använda: {error}",
+            id="notifications.E001",
+        )
+
+
+def _names() -> Iterator[Error]:
+    if not SMS_SENDER.fullmatch(settings.MUNICIPALITY["sms_sender"]):
+        yield Error(
+            "MUNICIPALITY['sms_sender'] ska vara 3-11 tecken, bara A-Z och 0-9.",
+            id="notifications.E002",
+        )
+    for name in ["name", "portal_name", "sms_sender"]:
+        if TELLING.search(settings.MUNICIPALITY[name]):
+            yield Error(
+                f"MUNICIPALITY['{name}'] står i sms och e-post och får inte avslöja att det är "
+                "socialtjänsten som skriver.",
+                id="notifications.E003",
+            )
+
+
+def _lengths() -> Iterator[Error]:
+    for language, _name in settings.LANGUAGES:
+        for kind in Kind:
+            words = words_for(kind=kind, channel=Channel.SMS, language=language)
+            if not fits_one_sms(words.text):
+                yield Error(
+                    f"Sms-texten {kind} på språket {language} ryms inte i ett sms ({ONE_SMS} "
+                    "tecken). Förkorta MUNICIPALITY['portal_name'] eller översättningen.",
+                    id="notifications.E004",
+                )

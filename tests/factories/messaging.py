@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from hashlib import sha256
+
+import factory
+from django.utils import timezone
+
+from messaging.models import (
+    Attachment,
+    Draft,
+    DraftFile,
+    JournaledMark,
+    Mailbox,
+    MailboxGrant,
+    MailboxItem,
+    Message,
+    ReadReceipt,
+    Recipient,
+    Signature,
+    Thread,
+)
+from tests.factories.accounts import UnitFactory, UserFactory, days_ago
+from tests.factories.casework import PersonFactory
+from tests.factories.journal import JournalEntryFactory
+from tests.factories.pdf import StoredPdf
+
+
+class MailboxFactory(factory.django.DjangoModelFactory):
+    """A colleague's mailbox; `shared=True` for a unit's."""
+
+    class Meta:
+        model = Mailbox
+
+    class Params:
+        shared = factory.Trait(
+            kind=Mailbox.Kind.SHARED,
+            owner=None,
+            unit=factory.SubFactory(UnitFactory),
+            name=factory.Sequence("Gemensam {}".format),
+        )
+
+    kind = Mailbox.Kind.STAFF
+    owner = factory.SubFactory(UserFactory)
+
+
+class OwnMailboxFactory(MailboxFactory):
+    """Somebody's one mailbox, made when missing."""
+
+    class Meta:
+        model = Mailbox
+        django_get_or_create = ("owner",)
+
+
+class CitizensMailboxFactory(factory.django.DjangoModelFactory):
+    """A citizen's one mailbox, made when missing."""
+
+    class Meta:
+        model = Mailbox
+        django_get_or_create = ("person",)
+
+    kind = Mailbox.Kind.CITIZEN
+    person = factory.SubFactory(PersonFactory, reachable=True)
+
+
+class MailboxGrantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MailboxGrant
+
+    mailbox = factory.SubFactory(MailboxFactory, shared=True)
+    user = factory.SubFactory(UserFactory)
+    since = factory.LazyFunction(lambda: days_ago(365))
+
+
+class SignatureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Signature
+
+    user = factory.SubFactory(UserFactory)
+    text = "Vänliga hälsningar"
+
+
+class ThreadFactory(factory.django.DjangoModelFactory):
+    """A conversation with a citizen about themselves; `internal=True` for one among colleagues."""
+
+    class Meta:
+        model = Thread
+
+    class Params:
+        internal = factory.Trait(kind=Thread.Kind.INTERNAL, citizen=None, about=None)
+
+    kind = Thread.Kind.CITIZEN
+    subject = factory.Sequence("Tid för möte {}".format)
+    citizen = factory.SubFactory(PersonFactory, reachable=True)
+    about = factory.SelfAttribute("citizen")
+
+
+class MessageFactory(factory.django.DjangoModelFactory):
+    """A letter from a colleague (`sender_user`) that reached a citizen an hour ago, still unread.
+
+    It lies where it should: sent with the one, received with the other, who is a row of its own.
+    `from_citizen=True` turns it round, and then goes `to` a mailbox; `held=True` can be undone still.
+    """
+
+    class Meta:
+        model = Message
+        skip_postgeneration_save = True
+
+    class Params:
+        held = factory.Trait(
+            sent_at=factory.LazyFunction(lambda: timezone.now() + timedelta(seconds=10))
+        )
+        from_citizen = factory.Trait(
+            sender_mailbox=factory.SubFactory(
+                CitizensMailboxFactory, person=factory.SelfAttribute("..thread.citizen")
+            ),
+            sender_user=None,
+            sender_name=factory.SelfAttribute("thread.citizen.full_name"),
+            sender_title=factory.SelfAttribute("thread.relation_label"),
+        )
+
+    thread = factory.SubFactory(ThreadFactory)
+    body = "Hej! Passar det på måndag klockan 10?"
+    body_hash = factory.LazyAttribute(lambda message: sha256(message.body.encode()).hexdigest())
+    sender_user = factory.SubFactory(UserFactory)
+    sender_mailbox = factory.SubFactory(OwnMailboxFactory, owner=factory.SelfAttribute("..sender_user"))
+    sender_name = factory.SelfAttribute("sender_user.full_name")
+    sender_title = factory.SelfAttribute("sender_user.title")
+    sender_name_to_citizen = factory.SelfAttribute("sender_name")
+    sent_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    submission = factory.LazyFunction(uuid.uuid4)
+
+    @factory.post_generation
+    def to(message, create, mailbox):  # noqa: N805 - the thing made, as factory_boy has it
+        if not create:
+            return
+        receiver = mailbox or _usual_receiver(message)
+        label = receiver.person.full_name if receiver.person else str(receiver.owner or receiver.name)
+        RecipientFactory(message=message, mailbox=receiver, label=label)
+        MailboxItemFactory(
+            message=message,
+            mailbox=message.sender_mailbox,
+            folder=MailboxItem.Folder.SENT,
+            read_at=message.sent_at,
+        )
+        MailboxItemFactory(message=message, mailbox=receiver)
+
+
+class RecipientFactory(factory.django.DjangoModelFactory):
+    """Whom a message went to; a message that is made has one already."""
+
+    class Meta:
+        model = Recipient
+
+    message = factory.SubFactory(MessageFactory)
+    mailbox = factory.SubFactory(MailboxFactory)
+    label = "Mottagare"
+
+
+class MailboxItemFactory(factory.django.DjangoModelFactory):
+    """A copy in a mailbox; a message that is made has its two already."""
+
+    class Meta:
+        model = MailboxItem
+
+    message = factory.SubFactory(MessageFactory)
+    mailbox = factory.SubFactory(MailboxFactory)
+    folder = MailboxItem.Folder.INBOX
+    sent_at = factory.SelfAttribute("message.sent_at")
+
+
+class AttachmentFactory(StoredPdf, factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    message = factory.SubFactory(MessageFactory)
+
+
+class ReadReceiptFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReadReceipt
+
+    recipient = factory.SubFactory(
+        RecipientFactory,
+        message__read_receipt_requested=True,
+        first_read_at=factory.LazyFunction(timezone.now),
+        first_read_by=factory.SubFactory(UserFactory),
+    )
+    read_at = factory.SelfAttribute("recipient.first_read_at")
+
+
+class JournaledMarkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = JournaledMark
+        skip_postgeneration_save = True
+
+    message = factory.SubFactory(MessageFactory)
+    entry = factory.SubFactory(JournalEntryFactory)
+    place = factory.LazyAttribute(lambda mark: f"ärende {mark.entry.case}")
+    by = factory.SubFactory(UserFactory)
+
+
+class DraftFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Draft
+
+    public_id = factory.LazyFunction(uuid.uuid4)
+    owner = factory.SubFactory(UserFactory)
+    path = "/personal/meddelanden/skriv/"
+    subject = "Tid för möte"
+    body = "Hej!"
+
+
+class DraftFileFactory(StoredPdf, factory.django.DjangoModelFactory):
+    class Meta:
+        model = DraftFile
+
+    draft = factory.SubFactory(DraftFactory)
+
+
+def _usual_receiver(message):
+    """The other side: the citizen, or for a citizen's or an internal message a new colleague."""
+    thread = message.thread
+    if thread.citizen is not None and not message.is_from_citizen:
+        return CitizensMailboxFactory(person=thread.citizen)
+    return OwnMailboxFactory()

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+
+from notifications.gateways import gateway_for
+
+
+@pytest.fixture
+def file(settings, tmp_path):
+    path = tmp_path / "new folder" / "outbox.jsonl"
+    settings.OUTBOX_FILE = str(path)
+    settings.NOTICE_GATEWAYS = dict.fromkeys(
+        ["sms", "email"], "notifications.gateways.file.FileGateway"
+    )
+    return path
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_each_notice_is_one_line_of_json(file):
+    gateway_for("sms").send(to="+46701740605", text="Å\nÄ", subject="", key="a")
+    gateway_for("email").send(to="namn@epost.example", text="Hej!", subject="Ö", key="b")
+
+    sms, email = lines(file)
+    assert (sms["channel"], sms["to"], sms["text"], sms["subject"]) == (
+        "sms",
+        "+46701740605",
+        "Å\nÄ",
+        "",
+    )
+    assert (email["channel"], email["subject"], email["key"]) == ("email", "Ö", "b")
+    assert datetime.fromisoformat(sms["sent_at"]).tzinfo is not None
+
+
+def test_the_same_key_gives_one_line(file):
+    gateway = gateway_for("sms")
+
+    for _ in range(2):
+        gateway.send(to="+46701740605", text="Hej!", subject="", key="same")
+
+    assert len(lines(file)) == 1
+
+
+def test_a_key_within_somebody_elses_text_is_not_taken_for_the_key(file):
+    gateway = gateway_for("sms")
+
+    gateway.send(to="+46701740605", text='{"key": "b"}', subject="", key="a")
+    gateway.send(to="+46701740605", text="Hej!", subject="", key="b")
+
+    assert len(lines(file)) == 2
+
+
+def test_many_at_once_write_whole_lines(file):
+    gateway = gateway_for("sms")
+    keys = [str(uuid4()) for _ in range(100)]
+
+    with ThreadPoolExecutor(16) as pool:
+        list(
+            pool.map(lambda key: gateway.send(to="+46", text="å" * 500, subject="", key=key), keys)
+        )
+
+    assert {line["key"] for line in lines(file)} == set(keys)
+
+
+def test_the_file_is_for_its_owner_only(file):
+    gateway_for("sms").send(to="+46701740605", text="Hej!", subject="", key="a")
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from notifications.history import backlog_age, failing_since
+from notifications.models import Notice
+from notifications.tasks import purge_old_notices
+from tests.factories.notifications import NoticeFactory
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+PERSON = uuid4()
+
+
+def sent(hour, **differing):
+    return NoticeFactory(
+        sent=True, recipient=PERSON, queued_at=NOON + timedelta(hours=hour), **differing
+    )
+
+
+def failed(hour, **differing):
+    at = NOON + timedelta(hours=hour)
+    return NoticeFactory(failed=True, recipient=PERSON, queued_at=at, finished_at=at, **differing)
+
+
+def failing():
+    return failing_since(recipient=PERSON, channel="sms")
+
+
+def test_a_person_who_was_never_told_anything_has_no_failing_number():
+    assert failing() is None
+
+
+def test_a_number_that_took_the_last_notice_is_not_failing():
+    failed(hour=1)
+    sent(hour=2)
+
+    assert failing() is None
+
+
+@pytest.mark.parametrize("reason", [Notice.Reason.REFUSED, Notice.Reason.UNREACHABLE])
+def test_a_number_that_did_not_take_the_last_notice_is_failing_since_then(reason):
+    sent(hour=1)
+    failed(hour=2, reason=reason)
+    NoticeFactory(recipient=PERSON)
+    NoticeFactory(recipient=PERSON, stopped=True)
+
+    assert failing() == NOON + timedelta(hours=2)
+
+
+def test_a_gateway_that_was_down_says_nothing_of_the_number():
+    sent(hour=1)
+    failed(hour=2, reason=Notice.Reason.GAVE_UP)
+
+    assert failing() is None
+
+
+def test_a_failing_email_address_says_nothing_of_the_number():
+    failed(hour=1, channel="email")
+
+    assert failing() is None
+
+
+def test_the_backlog_is_as_old_as_the_oldest_that_is_due():
+    assert backlog_age(now=NOON) is None
+
+    NoticeFactory(due_at=NOON - timedelta(minutes=5))
+    NoticeFactory(due_at=NOON - timedelta(minutes=2))
+    NoticeFactory(due_at=NOON + timedelta(minutes=2))
+
+    assert backlog_age(now=NOON) == timedelta(minutes=5)
+
+
+def test_notices_are_gone_after_ninety_days_but_a_queued_one_is_never_too_old():
+    long_ago = timezone.now() - timedelta(days=91)
+    NoticeFactory(sent=True, finished_at=long_ago)
+    kept = [
+        NoticeFactory(sent=True, finished_at=timezone.now() - timedelta(days=89)),
+        NoticeFactory(queued_at=long_ago, due_at=long_ago),
+    ]
+
+    purge_old_notices()
+
+    assert list(Notice.objects.order_by("pk")) == kept

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from celery import current_app
+from django.conf import settings as configured
+from django.utils import timezone
+from kombu import Connection
+
+from notifications import outbox as post
+from notifications.models import Notice
+from notifications.outbox import queue_notice
+from notifications.tasks import drain_outbox
+from notifications.wake import Wake
+from tests.notifications.test_crashes import database_url, wait_for
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def dead_port():
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        yield nobody.getsockname()[1]
+
+
+@pytest.fixture
+def black_hole():
+    """Something that takes the call and never answers."""
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen(10)
+        yield mute.getsockname()[1]
+
+
+@pytest.fixture
+def redis_url():
+    where = urlsplit(configured.REDIS_URL)
+    with socket.socket() as probe:
+        probe.settimeout(0.3)
+        if probe.connect_ex((where.hostname, where.port or 6379)):
+            pytest.skip(f"no Redis at {where.hostname}:{where.port}: the broker itself is untried")
+    return configured.REDIS_URL
+
+
+def broker_at(monkeypatch, port):
+    monkeypatch.setenv("CELERY_BROKER_WRITE_URL", f"redis://127.0.0.1:{port}/0")
+
+
+def timed(deed):
+    start = time.monotonic()
+    outcome = deed()
+    return outcome, time.monotonic() - start
+
+
+def test_a_broker_that_is_there_is_left_the_call():
+    assert Wake()(drain_outbox) is True
+
+
+def test_a_broker_that_refuses_costs_nothing_and_breaks_nothing(monkeypatch, dead_port, caplog):
+    broker_at(monkeypatch, dead_port)
+
+    woken, seconds = timed(lambda: Wake()(drain_outbox))
+
+    assert woken is False
+    assert seconds < 0.3
+    assert "The broker did not answer" in caplog.text
+
+
+def test_a_broker_that_falls_silent_costs_a_third_of_a_second_once(monkeypatch, black_hole, caplog):
+    broker_at(monkeypatch, black_hole)
+    wake = Wake()
+
+    woken, first = timed(lambda: wake(drain_outbox))
+    again, second = timed(lambda: wake(drain_outbox))
+
+    assert (woken, again) == (False, False)
+    assert first < 1
+    assert second < 0.01
+    assert caplog.text.count("The broker did not answer") == 1
+
+
+def test_a_broker_that_came_back_is_used_again(monkeypatch, dead_port):
+    wake = Wake()
+    broker_at(monkeypatch, dead_port)
+    wake(drain_outbox)
+    monkeypatch.setenv("CELERY_BROKER_WRITE_URL", "memory://")
+    monkeypatch.setattr("notifications.wake.SILENCE", 0)
+    wake._silent_until = 0
+
+    assert wake(drain_outbox) is True
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_without_a_broker_the_notice_is_queued_at_once_all_the_same(monkeypatch, black_hole):
+    broker_at(monkeypatch, black_hole)
+    monkeypatch.setattr(post, "wake", Wake())
+
+    queued, seconds = timed(
+        lambda: queue_notice(recipient=uuid4(), channel="sms", kind="new_message", key="k")
+    )
+
+    assert queued is True
+    assert seconds < 1
+    assert Notice.objects.due(timezone.now()).count() == 1
+
+
+@pytest.fixture
+def celery_worker(redis_url, committed_db):
+    worker = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config",
+            "worker",
+            "--pool",
+            "solo",
+            "-Q",
+            "celery",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": database_url(), "PYTHONWARNINGS": "default"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield worker
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(timeout=30)
+
+
+def test_a_committed_notice_is_taken_by_a_worker_that_was_woken(
+    redis_url, celery_worker, monkeypatch
+):
+    monkeypatch.setenv("CELERY_BROKER_WRITE_URL", redis_url)
+    monkeypatch.setattr(post, "wake", Wake())
+
+    queue_notice(recipient=uuid4(), channel="sms", kind="new_message", key="k")
+
+    # The worker has the project's own gateways and address book: whatever they say, it asked.
+    wait_for(lambda: not Notice.objects.queued().exists(), seconds=40)
+
+
+def test_only_a_name_travels_through_the_broker(redis_url, monkeypatch):
+    monkeypatch.setenv("CELERY_BROKER_WRITE_URL", redis_url)
+    with Connection(redis_url) as connection, connection.SimpleQueue("celery") as queue:
+        queue.clear()
+        assert Wake()(drain_outbox) is True
+        message = queue.get(timeout=5)
+        message.ack()
+
+    assert message.headers["task"] == "notifications.tasks.drain_outbox"
+    assert message.headers["argsrepr"] == "()"
+    assert message.headers["kwargsrepr"] == "{}"
+    assert message.payload[:2] == [[], {}]
+    assert current_app.conf.accept_content == ("json",)

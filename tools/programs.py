@@ -1,0 +1,55 @@
+"""Finds the servers and other programs: Debian's first, then the wheels of the demo group."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from tools.place import VENV
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+REDIS_NAMES = ("redis-server", "valkey-server")
+
+
+def wheels_only() -> bool:
+    """SERVERS=wheels tries the third choice on a machine that has the first."""
+    return os.environ.get("SERVERS") == "wheels"
+
+
+def chromium() -> str | None:
+    """The system's browser; Playwright's own download is never used."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def msgfmt() -> str | None:
+    """The compiler of translations."""
+    return shutil.which("msgfmt")
+
+
+def postgres_folder() -> Path | None:
+    """The folder that holds initdb and postgres: Debian's newest, one on PATH, or the wheel's."""
+    return (None if wheels_only() else _system_postgres()) or _from_wheel("bin/initdb")
+
+
+def redis_server() -> Path | None:
+    """A Redis or Valkey server: Debian's, one on PATH, or the wheel's."""
+    found = next(filter(None, map(shutil.which, REDIS_NAMES)), None)
+    if found and not wheels_only():
+        return Path(found)
+    folder = _from_wheel("valkey-server")
+    return folder / "valkey-server" if folder else None
+
+
+def _system_postgres() -> Path | None:
+    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if folders:
+        return max(folders, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0))
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def _from_wheel(name: str) -> Path | None:
+    found = next(iter(sorted(VENV.glob(f"lib/python3*/site-packages/**/{name}"))), None)
+    return found.parent if found else None
