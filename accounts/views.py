@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from accounts.http import StaffRequest
 
+# Where allauth leaves the sign-in that is under way.
+STAGE_ON_REQUEST = "_login_stage"
+
 
 @login_not_required
 @require_GET
@@ -108,7 +111,7 @@ def switch_role(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Tie an authenticator app to the account before the first session opens."""
-    stage = request._login_stage  # type: ignore[attr-defined]
+    stage = getattr(request, STAGE_ON_REQUEST)
     user = stage.login.user
     form = FirstCodeForm(request.POST or None, user=user)
     if not form.is_valid():

@@ -13,7 +13,7 @@ def check_digit(six: str) -> str:
     """The mod-10 digit (Luhn) that ends a client number, so that a slip is told at once."""
     total = 0
     for place, digit in enumerate(six):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
+        value = int(digit) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
     return str(-total % 10)
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from accounts.calendar import stockholm_today
 from casework.models import (
     CaseParticipant,
     EServiceActivation,
     Intake,
     Investigation,
     MessagingApproval,
+    Relation,
 )
 
 if TYPE_CHECKING:
@@ -65,10 +67,16 @@ def is_client(person: Person) -> bool:
 
 
 def approvals_that_hold(person: Person) -> models.QuerySet[MessagingApproval]:
-    """Approvals in force, in cases where an investigation has been opened (R30, I5)."""
+    """Approvals in force, in cases where an investigation has been opened (R30, I5).
+
+    Neither the relation may be over nor the approval's own end have come (a child who turns 18).
+    """
     opened = Investigation.objects.values("case")
+    today = stockholm_today()
     return MessagingApproval.objects.filter(
-        Q(case__in=opened),
+        Q(ends_on__isnull=True) | Q(ends_on__gt=today),
+        case__in=opened,
+        relation__in=Relation.objects.valid_on(today),
         relation__related_person=person,
         state=MessagingApproval.State.APPROVED,
     ).order_by("pk")

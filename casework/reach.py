@@ -8,10 +8,8 @@ protected person is reached by the named circle alone.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.calendar import stockholm_today
@@ -42,10 +40,7 @@ def _not_closed_to(actor: Actor) -> Q:
 
 
 def _of_the_authority(actor: Actor, day: date) -> Q:
-    since = day - timedelta(days=settings.CLOSED_CASE_REACH_DAYS)
-    cases = Case.objects.of_unit_or_assigned(actor).filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gte=since)
-    )
+    cases = Case.objects.of_unit_or_assigned(actor).within_period(day)
     holders = cases.values("file__file_holder")
     reached = (
         Q(pk__in=holders)

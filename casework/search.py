@@ -46,10 +46,10 @@ class PersonSearch:
 
 def find_persons(actor: Actor, text: str) -> PersonSearch:
     """Look among those within reach. Spaces, hyphens and a missing ring are forgiven."""
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\x00", "").split())
     if not text:
         return PersonSearch(text, problem="Skriv ett namn, personnummer eller kundnummer.")
-    kind, condition, problem = _condition(text)
+    kind, condition, problem = _condition(actor, text)
     if condition is None:
         return PersonSearch(text, kind=kind, problem=problem)
     found = Person.objects.visible_to(actor).filter(condition).in_order()
@@ -57,10 +57,10 @@ def find_persons(actor: Actor, text: str) -> PersonSearch:
     return PersonSearch(text, kind=kind, hits=hits[:MOST_HITS], has_more=len(hits) > MOST_HITS)
 
 
-def _condition(text: str) -> tuple[str, Q | None, str]:
+def _condition(actor: Actor, text: str) -> tuple[str, Q | None, str]:
     compact = re.sub(r"[\s-]", "", text)
     if _CASE_NUMBER.match(text.replace(" ", "")):
-        return "ärendenummer", _by_case_number(compact.upper()), ""
+        return "ärendenummer", _by_case_number(actor, compact.upper()), ""
     if _RESERVE_NUMBER.match(compact):
         return "reservnummer", _by_identity(compact.upper()), ""
     if compact.isdigit() and len(compact) <= 7:
@@ -90,9 +90,11 @@ def _by_identity(number: str) -> Q:
     return Q(identity_number=number) | Q(Exists(former))
 
 
-def _by_case_number(compact: str) -> Q:
+def _by_case_number(actor: Actor, compact: str) -> Q:
+    """Only of a case the actor may open: a restricted one's number doesn't say whose it is."""
     number = f"{compact[:2]}-{compact[2:4]}-{compact[4:]}"
-    return Q(pk__in=Case.objects.filter(number=number).values("file__file_holder"))
+    cases = Case.objects.visible_to(actor).filter(number=number)
+    return Q(pk__in=cases.values("file__file_holder"))
 
 
 def _by_name(text: str) -> Q:

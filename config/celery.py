@@ -21,7 +21,7 @@ app.conf.beat_schedule = {
     "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 10.0},
     # A sent letter's draft is kept while it can be undone, and not much longer.
     "purge-sent-drafts": {"task": "messaging.tasks.purge_sent_drafts", "schedule": 600.0},
-    # Every hour at ten past: the first one after the configured time does the night's work, the
-    # rest see that it is done. A beat that slept through the night catches up by itself.
-    "night": {"task": "casework.tasks.run_night", "schedule": crontab(minute="10")},
+    # The first one after the configured time does the night's work, the rest see that it is done.
+    # A beat that slept through the night catches up by itself.
+    "night": {"task": "casework.tasks.run_night", "schedule": crontab(minute="*/10")},
 }

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from journal.pdf_gate import inspect
 from journal.pdf_verdict import ALIVE, PATIENCE
 
-MEMORY = 1 << 30  # bytes of address space
+MEMORY = 1 << 29  # bytes of address space; an ordinary file takes a tenth
 CPU_SECONDS = 10
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pikepdf
-from pikepdf import Array, Name, Pdf, Stream
+from pikepdf import Array, Name, Pdf, QpdfRuntimeError, Stream, StreamDecodeLevel
 
 from journal.pdf_images import pixels
 from journal.pdf_rules import DANGEROUS_XML, broken_stream_rule, names, word
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 MAX_FILTERS = 4
 MAX_PIXELS = 50_000_000  # of one picture: A3 in colour at 400 dpi has 31 million
 MAX_INFLATED = 60_000_000  # bytes, of everything but pictures
-MAX_PICTURES = 400_000_000  # bytes, of the pictures packed like text; viewers take one at a time
+MAX_PICTURES = 300_000_000  # bytes, of the pictures packed like text; viewers take one at a time
+BYTES_A_PIXEL = 8  # CMYK with 16 bits a colour
+SLACK = 1_000_000  # bytes that a picture may have beyond its size: row filters, padding
 STEP = 1 << 22
 
 FLATE = names("FlateDecode Fl")
@@ -40,9 +42,9 @@ class Budget:
         if self.text < 0:
             raise Refused(Reason.TOO_COMPLEX, "inflated")
 
-    def spend_picture(self, size: int) -> None:
+    def spend_picture(self, size: int, limit: int) -> None:
         self.pictures -= size
-        if self.pictures < 0:
+        if size > limit:
             raise Refused(Reason.TOO_COMPLEX, "pictures")
 
 
@@ -52,8 +54,8 @@ def check_stream(stream: Stream, entries: Entries, budget: Budget) -> None:
     if rule := broken_stream_rule(entries, filters):
         raise Refused(Reason.ACTIVE_CONTENT, rule)
     if word(entries.get("/Subtype")) == "/Image":
-        _check_picture(stream, entries, filters)
-        budget.spend_picture(_unpacked_size(stream, filters, budget.pictures))
+        limit = min(budget.pictures, _check_picture(stream, entries, filters))
+        budget.spend_picture(_unpacked_size(stream, filters, limit), limit)
     else:
         budget.spend_text(_unpacked_size(stream, filters, budget.text))
     if word(entries.get("/Subtype")) == "/XML" and DANGEROUS_XML.search(stream.read_bytes()):
@@ -68,15 +70,15 @@ def _filters(entries: Entries) -> list[str]:
     return [name for name in names if name]
 
 
-def _check_picture(stream: Stream, entries: Entries, filters: list[str]) -> None:
-    said = _number(entries.get("/Width")) * _number(entries.get("/Height"))
-    if said > MAX_PIXELS:
-        raise Refused(Reason.TOO_COMPLEX, "pixels")
+def _check_picture(stream: Stream, entries: Entries, filters: list[str]) -> int:
+    """The most bytes that a picture of the size it says may unpack to."""
+    size = _number(entries.get("/Width")) * _number(entries.get("/Height"))
     if filters and filters[-1] in PHOTO_CODECS:
         packed = stream.read_raw_bytes()
-        picture = _peeled(packed, filters[:-1]) if filters[:-1] else packed
-        if pixels(picture) > MAX_PIXELS:
-            raise Refused(Reason.TOO_COMPLEX, "pixels")
+        size = max(size, pixels(_peeled(packed, filters[:-1]) if filters[:-1] else packed))
+    if size > MAX_PIXELS:
+        raise Refused(Reason.TOO_COMPLEX, "pixels")
+    return size * BYTES_A_PIXEL + SLACK
 
 
 def _number(value: object) -> int:
@@ -111,8 +113,8 @@ def _peeled(packed: bytes, filters: list[str]) -> bytes:
         stream = Stream(scratch, b"")
         stream.write(packed, filter=Array([Name(name) for name in filters]))
         try:
-            return stream.read_bytes()
-        except pikepdf.PdfError as broken:
-            if "limit" in str(broken):
-                raise Refused(Reason.TOO_COMPLEX, "inflated") from broken
-            return b""
+            return stream.read_bytes(StreamDecodeLevel.specialized)
+        except pikepdf.PdfError:
+            return b""  # spoilt, as above
+        except QpdfRuntimeError as too_much:
+            raise Refused(Reason.TOO_COMPLEX, "inflated") from too_much

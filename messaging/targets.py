@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 def owners(actor: Actor, thread: Thread) -> list[Owner]:
     """The person's cases, or for a provider the assignments; the thread's own first."""
     found: list[Owner] = [*_cases(actor, thread), *_assignments(actor, thread)]
-    own = {thread.case_id, thread.assignment_id} - {None}
-    return sorted(found, key=lambda owner: owner.pk not in own)
+    return sorted(found, key=lambda owner: owner not in (thread.case, thread.assignment))
 
 
 def targets(actor: Actor, thread: Thread) -> list[Target]:

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 TIME_TO_ANSWER = timedelta(seconds=30)
 
 
+# The provider's reference, what went wrong, or None when the lease was too short to begin.
+Outcome = str | GatewayError | None
+
+
 @dataclass(frozen=True)
 class Letter:
     """A notice with everything it takes to send it."""
@@ -46,54 +50,35 @@ class Letter:
     words: Words
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a gateway said: a reference, or what went wrong."""
-
-    letter: Letter
-    provider_ref: str = ""
-    error: GatewayError | None = None
-
-
 def deliver_due(*, clock: Callable[[], datetime] = timezone.now) -> int:
-    """Send every notice whose time has come. The number of gateway calls that were made.
+    """Send every notice whose time has come. The number that gateways were asked to take.
 
     May run in any number of processes at once and may be killed anywhere: what was not written
     down comes back when its lease has run out, with the same key for the gateway.
     """
-    gateway = cache(gateway_for)
-    answers: SimpleQueue[Answer] = SimpleQueue()
-    calls = waiting = 0
     with ThreadPoolExecutor(settings.NOTICE_THREADS, thread_name_prefix="gateway") as pool:
+        letters = UnderWay(pool, clock)
         try:
             for notice in claimed(clock):
-                if waiting == settings.NOTICE_THREADS:
-                    given = _given(answers)
-                    waiting -= len(given)
-                    _write_down(given, now=clock())
                 if letter := _prepare(notice, now=clock()):
-                    pool.submit(_carry, letter, gateway(notice.channel), answers)
-                    calls, waiting = calls + 1, waiting + 1
+                    letters.hand_over(letter)
         finally:
             # Also when this loop broke: what has left is to be known as sent.
-            while waiting:
-                given = _given(answers)
-                waiting -= len(given)
-                _write_down(given, now=clock())
-    return calls
+            letters.write_down_all()
+    return letters.answered
 
 
 def _prepare(notice: Notice, *, now: datetime) -> Letter | None:
-    """The letter, or None when there is nothing to send or no time left to send it in."""
-    if notice.leased_until is None or now > notice.leased_until - TIME_TO_ANSWER:
-        return None
+    """The letter, or None when there is nothing to send or the night has begun."""
     if next_allowed(now) > now:
         return None
     try:
         found = address_book()(notice.recipient, notice.channel, notice.kind, notice.trigger)
     except Exception as error:
-        # The outermost loop: one person's data must not stop everybody else's notices.
-        _put_off(notice, error, now=now)
+        # The outermost loop: one person's data must not stop everybody else's notices. Only the
+        # kind of error is told, since its text could hold what the address book read.
+        trouble = GatewayError(f"the address book broke: {type(error).__name__}")
+        record_trouble(notice, trouble, address="", now=now)
         return None
     if not isinstance(found, Destination):
         record_stopped(notice, found or Notice.Reason.NO_ADDRESS, now=now)
@@ -101,57 +86,73 @@ def _prepare(notice: Notice, *, now: datetime) -> Letter | None:
     words = words_for(
         kind=Kind(notice.kind), channel=Channel(notice.channel), language=found.language
     )
-    return Letter(notice=notice, address=found.address, words=words)
+    return Letter(notice, found.address, words)
 
 
-def _put_off(notice: Notice, error: Exception, *, now: datetime) -> None:
-    # Only the kind of error is written down: its text could hold what the address book read.
-    trouble = GatewayError(f"the address book broke: {type(error).__name__}")
-    record_trouble(notice, trouble, address="", now=now)
+class UnderWay:
+    """The letters that the gateways have been given, until what they answered is written down."""
+
+    def __init__(self, pool: ThreadPoolExecutor, clock: Callable[[], datetime]) -> None:
+        self.answered = 0
+        self._pool = pool
+        self._clock = clock
+        self._gateway = cache(gateway_for)
+        self._waiting = 0
+        self._answers: SimpleQueue[tuple[Letter, Outcome]] = SimpleQueue()
+
+    def hand_over(self, letter: Letter) -> None:
+        # As many again as are being sent lie ready, so that no thread waits for its next letter.
+        if self._waiting >= 2 * settings.NOTICE_THREADS:
+            self._write_down_some()
+        self._pool.submit(self._carry, letter, self._gateway(letter.notice.channel))
+        self._waiting += 1
+
+    def write_down_all(self) -> None:
+        while self._waiting:
+            self._write_down_some()
+
+    def _carry(self, letter: Letter, gateway: Gateway) -> None:
+        """In a thread of its own. Always answers, or the others would wait for it for ever."""
+        try:
+            outcome = _send(letter, gateway, now=self._clock())
+        except GatewayError as error:
+            outcome = error
+        except Exception as error:
+            outcome = GatewayError(f"the gateway broke: {type(error).__name__}")
+        self._answers.put((letter, outcome))
+
+    def _write_down_some(self) -> None:
+        """The next answer, and whatever others there are by then."""
+        given = [self._answers.get()]
+        while not self._answers.empty():
+            given.append(self._answers.get())
+        self._waiting -= len(given)
+        now = self._clock()
+        record_sent(
+            [
+                Sent(letter.notice, outcome, letter.address)
+                for letter, outcome in given
+                if isinstance(outcome, str)
+            ],
+            now=now,
+        )
+        for letter, outcome in given:
+            self.answered += outcome is not None
+            if isinstance(outcome, GatewayError):
+                record_trouble(letter.notice, outcome, address=letter.address, now=now)
 
 
-def _carry(letter: Letter, gateway: Gateway, answers: SimpleQueue[Answer]) -> None:
-    """Runs in a thread of its own and never touches the database. Always answers."""
-    try:
-        answers.put(Answer(letter, provider_ref=_send(letter, gateway)))
-    except GatewayError as error:
-        answers.put(Answer(letter, error=error))
-    except Exception as error:
-        # A gateway with a bug must not lose the others' answers either.
-        trouble = GatewayError(f"the gateway broke: {type(error).__name__}")
-        answers.put(Answer(letter, error=trouble))
-
-
-def _send(letter: Letter, gateway: Gateway) -> str:
+def _send(letter: Letter, gateway: Gateway, *, now: datetime) -> Outcome:
+    """The provider's reference. None, and nothing is sent, when too little of the lease is left."""
     notice, words = letter.notice, letter.words
+    if notice.leased_until is None or now > notice.leased_until - TIME_TO_ANSWER:
+        return None
     key = str(notice.public_id)
+    sent_before = None
     if notice.may_have_left:
-        reference = gateway.find(
+        sent_before = gateway.find(
             to=letter.address, text=words.text, key=key, since=notice.queued_at
         )
-        if reference is not None:
-            return reference
-    return gateway.send(to=letter.address, text=words.text, subject=words.subject, key=key)
-
-
-def _given(answers: SimpleQueue[Answer]) -> list[Answer]:
-    """The next answer, and whatever others there are by then."""
-    given = [answers.get()]
-    while not answers.empty():
-        given.append(answers.get())
-    return given
-
-
-def _write_down(given: list[Answer], *, now: datetime) -> None:
-    record_sent(
-        [
-            Sent(answer.letter.notice, answer.provider_ref, answer.letter.address)
-            for answer in given
-            if answer.error is None
-        ],
-        now=now,
+    return sent_before or gateway.send(
+        to=letter.address, text=words.text, subject=words.subject, key=key
     )
-    for answer in given:
-        if answer.error is not None:
-            letter = answer.letter
-            record_trouble(letter.notice, answer.error, address=letter.address, now=now)

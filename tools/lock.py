@@ -8,8 +8,9 @@ import sys
 from tools.place import ROOT, say, script
 
 COMPILE = [
-    script("uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
-    "--generate-hashes", "--no-emit-index-url", "--custom-compile-command", "make lock",
+    script("uv"), "pip", "compile", "--quiet", "--system-certs", "--universal",
+    "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url",
+    "--custom-compile-command", "make lock",
 ]  # fmt: skip
 
 # The later lists are resolved under the earlier: a test runs on the very versions that are served.

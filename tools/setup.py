@@ -48,12 +48,10 @@ def missing_packages() -> list[str]:
     """Debian's packages whose program is not on this machine."""
     present = {
         "chromium": programs.chromium(),
-        "postgresql": programs.postgres_folder(),
-        "redis-server": programs.redis_server(),
+        "postgresql": programs.system_postgres() or programs.has_wheels(),
+        "redis-server": programs.system_redis() or programs.has_wheels(),
         "gettext": programs.msgfmt(),
     }
-    if programs.wheels_only():
-        present |= {"postgresql": "wheel", "redis-server": "wheel"}
     return [package for package, program in present.items() if not program]
 
 
@@ -104,12 +102,8 @@ def _root_prefix() -> list[str] | None:
 def install_python_packages() -> None:
     """The virtual environment holds exactly what the lock files say, checked by their hashes."""
     locks = [REQUIREMENTS / "dev.txt"]
-    # The wheels stay once they were needed: a running demo may stand on them.
-    if (
-        not _debian_servers()
-        or programs.postgres_folder() is None
-        or programs.redis_server() is None
-    ):
+    # Once there they stay: a running demo may stand on them.
+    if _servers_missing() or programs.wheels_only() or programs.has_wheels():
         locks.append(REQUIREMENTS / "demo.txt")
     wanted = _digest(locks)
     if STAMP.exists() and STAMP.read_text() == wanted:
@@ -119,10 +113,8 @@ def install_python_packages() -> None:
     STAMP.write_text(wanted)
 
 
-def _debian_servers() -> bool:
-    return (
-        not {"postgresql", "redis-server"} & set(missing_packages()) and not programs.wheels_only()
-    )
+def _servers_missing() -> bool:
+    return not (programs.system_postgres() and programs.system_redis())
 
 
 def _digest(locks: list[Path]) -> str:
@@ -163,8 +155,9 @@ def _pip() -> list[str]:
 def _sync(locks: list[Path]) -> None:
     say("Installing Python packages (hashed, from requirements/)")
     files = [str(path) for path in locks]
-    sync = [str(VENV / "bin" / "uv"), "pip", "sync", "--quiet", "--require-hashes"]
-    if _run([*sync, "--python", str(VENV_PYTHON), *files]):
+    # The machine's own certificates: a company's proxy has put its own among them.
+    sync = [str(VENV / "bin" / "uv"), "pip", "sync", "--quiet", "--system-certs"]
+    if _run([*sync, "--require-hashes", "--python", str(VENV_PYTHON), *files]):
         return
     # uv does not read pip's configuration: behind a company's mirror pip gets through.
     warn("uv could not install the packages; trying once more with pip")

@@ -66,7 +66,7 @@ class StaffSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return False
 
     def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Cancelled or gone wrong on the way: the same page for both, and for a colleague unknown."""
+        """Cancelled or gone wrong on the way: the same page, also for a colleague unknown."""
         cause = str(kwargs.get("error") or "")
         logger.warning("Staff sign-in failed.", extra={"cause": cause})
         raise ImmediateHttpResponse(refused(request))
@@ -88,7 +88,7 @@ def _refusal(claims: dict[str, Any], state: dict[str, Any]) -> str:
     """Why these claims open nothing, in words for the log, or nothing."""
     if state.get("process") != "login":
         return "process"
-    # Without a list nobody comes in: which of a provider's levels are two factors only the municipality knows.
+    # Without a list nobody comes in: only the municipality knows which levels are two factors.
     if claims.get("acr") not in settings.STAFF_OIDC_ACR:
         return "acr"
     if not claims.get("nonce") or claims["nonce"] != state.get("nonce"):

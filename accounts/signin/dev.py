@@ -33,9 +33,7 @@ def demo_groups() -> list[DemoGroup]:
 
 def demo_user(public_id: UUID) -> User | None:
     """The colleague behind a button, or nobody when there is no such button."""
-    return next(
-        (one.user for one in _first_memberships() if one.user.public_id == public_id), None
-    )
+    return next((one.user for one in _first_memberships() if one.user.public_id == public_id), None)
 
 
 def _first_memberships() -> list[Membership]:

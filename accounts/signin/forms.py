@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from django import forms
+
+if TYPE_CHECKING:
+    from django import forms
 
 
 class PasswordForm(LoginForm):  # type: ignore[misc]
@@ -19,9 +21,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self.fields["code"], "Kod", "Fyll i koden.")
-        self.fields["code"].help_text = (
-            "Sex siffror från autentiseringsappen, eller en reservkod."
-        )
+        self.fields["code"].help_text = "Sex siffror från autentiseringsappen, eller en reservkod."
 
 
 class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]
@@ -37,7 +37,7 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         _word(self.fields["oldpassword"], "Nuvarande lösenord", "Fyll i nuvarande lösenord.")
         _word(self.fields["password1"], "Nytt lösenord", "Fyll i nytt lösenord.")
         _word(self.fields["password2"], "Nytt lösenord igen", "Fyll i nytt lösenord igen.")
-        self.fields["password1"].help_text = "Minst 14 tecken. Tre eller fyra ord är lätta att minnas."
+        self.fields["password1"].help_text = "Minst 14 tecken. Flera ord är lätta att minnas."
 
 
 def _word(field: forms.Field, label: str, required: str) -> None:

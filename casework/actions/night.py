@@ -59,7 +59,9 @@ def activate_due(day: date | None = None) -> NightlyRun:
     if run.ended_at is None:
         while _activate_batch(run):
             pass
-        NightlyRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=timezone.now())
+        # What another run has in hand it may still lose: the date is done when nothing is left.
+        if not EServiceActivation.objects.due().exists():
+            NightlyRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=timezone.now())
         run.refresh_from_db()
     return run
 

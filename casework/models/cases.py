@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from accounts.calendar import stockholm_today
 from casework.models.circle import CircleMember
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from accounts.actor import Actor
 
 
@@ -38,6 +41,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> CaseQuerySet:
         return self.exclude(stage=Case.Stage.CLOSED)
 
+    def within_period(self, day: date) -> CaseQuerySet:
+        """Open, or closed so lately that there still is business with the person (domain 3.5)."""
+        since = day - timedelta(days=settings.CLOSED_CASE_REACH_DAYS)
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=since))
+
     def of_unit_or_assigned(self, actor: Actor) -> CaseQuerySet:
         """Cases of the actor's unit, unless restricted to those assigned; and the actor's own."""
         own = CaseAssignment.objects.current().filter(case=OuterRef("pk"), user=actor.user)
@@ -48,7 +56,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not actor.is_caseworker or actor.unit is None:
             return self.none()
         circle = CircleMember.objects.filter(person=OuterRef("file__file_holder"))
-        return self.of_unit_or_assigned(actor).filter(
+        cases = self.of_unit_or_assigned(actor).within_period(stockholm_today())
+        return cases.filter(
             Q(Q(file__file_holder__protection="none") & ~Exists(circle))
             | Q(Exists(circle.filter(user=actor.user)))
         )

@@ -269,6 +269,9 @@ NOTICE_GATEWAYS = {
     "sms": "notifications.gateways.sms_46elks.Sms46ElksGateway",
     "email": "notifications.gateways.email.EmailGateway",
 }
+SMS_API_URL = env_str("SMS_API_URL", "https://api.46elks.com/a1/sms")
+SMS_API_USER = env_str("SMS_API_USER", "")
+SMS_API_PASSWORD = env_str("SMS_API_PASSWORD", "")
 NOTICE_ADDRESS_BOOK = "casework.address_book.find_address"
 NOTICE_QUIET_HOURS = env_hours("NOTICE_QUIET_HOURS", "21-8")
 NOTICE_THREADS = env_int("NOTICE_THREADS", 16)

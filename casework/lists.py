@@ -1,0 +1,129 @@
+"""Lists of cases, assignments and ordered e-services: each look is one row in the access log (P12).
+
+The row tells which list and how long. Whoever goes on to a person or a case leaves a row for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+import audit.log
+from accounts.calendar import stockholm_today
+from audit.models import Action
+from casework.models import Assignment, Case, CaseAssignment, EServiceActivation, Person
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from accounts.actor import Actor
+    from casework.models import AssignmentQuerySet, CaseQuerySet
+
+PAGE = 50
+T = TypeVar("T", Case, Assignment)
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page of a list; `older` is where the next one begins, None when there is no more."""
+
+    rows: list[T]
+    older: UUID | None = None
+
+
+def own_cases(actor: Actor, after: UUID | None = None) -> Page[Case]:
+    """The open cases one is assigned to, the newest first."""
+    return _cases(actor, Case.objects.visible_to(actor).assigned_to(actor).open(), after)
+
+
+def unit_cases(actor: Actor, after: UUID | None = None) -> Page[Case]:
+    """The open cases of the unit, the newest first."""
+    cases = Case.objects.visible_to(actor).filter(responsible_unit=actor.unit).open()
+    return _cases(actor, cases, after)
+
+
+def cases_of(actor: Actor, person: Person) -> list[Case]:
+    """The person's cases within reach: as file holder or as a party, closed ones too."""
+    cases = Case.objects.visible_to(actor).filter(
+        Q(file__file_holder=person) | Q(participants__person=person)
+    )
+    return list(_with_facts(cases).distinct().order_by("-opened_on", "-pk"))
+
+
+def assignments(actor: Actor, after: UUID | None = None) -> Page[Assignment]:
+    """The unit's assignments that go on, the newest first."""
+    ongoing = _reached(actor).filter(state__in=Assignment.REACHED)
+    if after is not None and (last := ongoing.filter(public_id=after).first()):
+        ongoing = ongoing.filter(pk__lt=last.pk)
+    page = _page(list(ongoing.order_by("-pk")[: PAGE + 1]))
+    _record(actor, "assignment", len(page.rows))
+    return page
+
+
+def assignments_of(actor: Actor, person: Person) -> list[Assignment]:
+    """The unit's own assignments for the person, also one that has just ended."""
+    own = _reached(actor).filter(service__case__file__file_holder=person)
+    return list(own.order_by("-pk"))
+
+
+def ordered_eservices(actor: Actor) -> list[EServiceActivation]:
+    """What waits for the night and what failed: ordered by oneself, or in one's own cases."""
+    own = Case.objects.visible_to(actor).assigned_to(actor)
+    mine = (
+        Q(requested_by=actor.user)
+        | Q(person__in=own.values("file__file_holder"))
+        | Q(approval__case__in=own)
+    )
+    states = [EServiceActivation.State.REQUESTED, EServiceActivation.State.FAILED]
+    found = list(
+        EServiceActivation.objects.filter(
+            mine, state__in=states, person__in=Person.objects.visible_to(actor)
+        )
+        .select_related("person")
+        .order_by("-requested_at", "-pk")[:PAGE]
+    )
+    if found:
+        _record(actor, "eservice", len(found))
+    return found
+
+
+def _cases(actor: Actor, cases: CaseQuerySet, after: UUID | None) -> Page[Case]:
+    """By keyset: page two costs what page one costs, and its address holds no one's number."""
+    if after is not None and (last := cases.filter(public_id=after).first()):
+        cases = cases.filter(
+            Q(opened_on__lt=last.opened_on) | Q(opened_on=last.opened_on, pk__lt=last.pk)
+        )
+    page = _page(list(_with_facts(cases).order_by("-opened_on", "-pk")[: PAGE + 1]))
+    _record(actor, "case", len(page.rows))
+    return page
+
+
+def _with_facts(cases: CaseQuerySet) -> CaseQuerySet:
+    """What is printed of a case in a row, from a number of queries that doesn't grow."""
+    main = CaseAssignment.objects.current().filter(kind=CaseAssignment.Kind.MAIN).order_by("pk")
+    return cases.select_related("file__file_holder", "responsible_unit").prefetch_related(
+        Prefetch("caseworkers", main.select_related("user"), to_attr="main_caseworkers")
+    )
+
+
+def _reached(actor: Actor) -> AssignmentQuerySet:
+    """A protected person's assignment is listed for the named circle alone (P9)."""
+    within_reach = Person.objects.visible_to(actor).filter(
+        pk=OuterRef("service__case__file__file_holder")
+    )
+    return (
+        Assignment.objects.reached_by(actor, stockholm_today())
+        .filter(Exists(within_reach))
+        .select_related("service__case__file__file_holder", "provider_unit")
+    )
+
+
+def _page(rows: list[T]) -> Page[T]:
+    older = rows[PAGE - 1].public_id if len(rows) > PAGE else None
+    return Page(rows[:PAGE], older)
+
+
+def _record(actor: Actor, object_type: str, count: int) -> None:
+    audit.log.record(Action.LISTED, by=actor, object_type=object_type, reason=f"{count} rader")

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.guards import staff_page
+from accounts.roles import Deed
+from casework.access import access_person
+from casework.eservice_banner import for_provider
+from casework.eservice_card import eservice_card, failing_notices, has_economic_assistance, write_to
+from casework.lists import assignments_of, cases_of
+from casework.relation_rows import relation_rows
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from accounts.http import StaffRequest
+    from casework.models import Person
+
+
+@require_GET
+@staff_page(Deed.SEARCH_PERSONS)
+def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    found = access_person(request.actor, person_id)
+    if request.actor.is_provider:
+        return _for_provider(request, found)
+    card = eservice_card(found)
+    context = {
+        "nav": "search",
+        "person": found,
+        "card": card,
+        "with_assistance": has_economic_assistance(card),
+        "failing": failing_notices(card),
+        "write_to": write_to(request.actor, card),
+    }
+    return render(request, "casework/person.html", context)
+
+
+def _for_provider(request: StaffRequest, found: Person) -> HttpResponse:
+    """The blue box to read, and the unit's own assignments; nothing else (R88-R90)."""
+    card = eservice_card(found)
+    context = {
+        "nav": "search",
+        "person": found,
+        "banners": for_provider(card.activations),
+        "assignments": assignments_of(request.actor, found),
+        "write_to": write_to(request.actor, card),
+    }
+    return render(request, "casework/person_provider.html", context)
+
+
+@require_GET
+@staff_page(Deed.SEE_CASES)
+def person_cases(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    found = access_person(request.actor, person_id)
+    context = {
+        "nav": "search",
+        "person": found,
+        "cases": cases_of(request.actor, found),
+        "write_to": write_to(request.actor, eservice_card(found)),
+    }
+    return render(request, "casework/person_cases.html", context)
+
+
+@require_GET
+@staff_page(Deed.SEE_CASES)
+def person_relations(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    found = access_person(request.actor, person_id)
+    context = {
+        "nav": "search",
+        "person": found,
+        "relations": relation_rows(request.actor, found),
+        "write_to": write_to(request.actor, eservice_card(found)),
+    }
+    return render(request, "casework/person_relations.html", context)

@@ -1,0 +1,44 @@
+"""Builds Ängslunda, floor by floor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from casework.models import IssuedCustomerNumber
+from portal.demo.cases import build_cases
+from portal.demo.codes import build_codes
+from portal.demo.decisions import build_decisions
+from portal.demo.eservices import build_eservices, build_nights
+from portal.demo.filing import build_filing
+from portal.demo.organisation import build_organisation
+from portal.demo.people import PEOPLE, build_people
+from portal.demo.post import build_letters
+from portal.demo.relations import build_relations
+from portal.demo.town import DemoDay, Town
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def is_built() -> bool:
+    """A client number is never taken back, so the first one tells."""
+    return IssuedCustomerNumber.objects.filter(number=PEOPLE[0].customer_number).exists()
+
+
+@transaction.atomic
+def build_town(today: date) -> Town:
+    """The whole town or nothing of it, as it stands on a day."""
+    town = Town(DemoDay(today))
+    build_codes()
+    build_organisation(town)
+    build_people(town)
+    build_cases(town)
+    build_decisions(town)
+    build_relations(town)
+    build_eservices(town)
+    build_nights(town)
+    letters = build_letters(town)
+    build_filing(town, letters["supplement"][-1])
+    return town

@@ -1,0 +1,157 @@
+"""What lies in a citizen's mailbox, as rows to print: from a fixed number of queries, newest first.
+
+Paged by keyset: the address names the last conversation or message that was shown, and the next
+page goes on behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from messaging.models import MailboxItem, Message
+from portal.access import visible_threads
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from casework.models import Person
+
+T = TypeVar("T")
+PAGE = 20
+Folder = MailboxItem.Folder
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows, and the id behind which the older ones begin."""
+
+    rows: list[T]
+    older: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ThreadRow:
+    """A conversation by the latest that came in it."""
+
+    public_id: UUID
+    subject: str
+    sender: str
+    about: str
+    at: datetime
+    is_unread: bool
+    asks_for_receipt: bool
+
+
+@dataclass(frozen=True)
+class SentRow:
+    thread_id: UUID
+    message_id: UUID
+    subject: str
+    to: str
+    at: datetime
+    is_held: bool
+
+
+def threads_page(
+    person: Person, behind: UUID | None = None, *, unread: bool = False
+) -> Page[ThreadRow]:
+    """The conversations in which something has come; with `unread` those with something unread."""
+    threads = _with_latest(person, timezone.now())
+    if unread:
+        threads = threads.filter(is_unread=True)
+    older = _behind(threads, "latest_at", threads.filter(public_id=behind) if behind else None)
+    found = list(older.order_by("-latest_at", "-pk")[: PAGE + 1])
+    rows = [_thread_row(person, thread) for thread in found[:PAGE]]
+    return Page(rows, rows[-1].public_id if len(found) > PAGE else None)
+
+
+def sent_page(person: Person, behind: UUID | None = None) -> Page[SentRow]:
+    """The citizen's own letters, the newest first, those that can still be undone among them."""
+    now = timezone.now()
+    items = MailboxItem.objects.filter(
+        mailbox__person=person, folder=Folder.SENT, message__thread__in=visible_threads(person)
+    ).annotate(
+        subject=F("message__thread__subject"),
+        thread_uuid=F("message__thread__public_id"),
+        uuid=F("message__public_id"),
+        to=Subquery(_whom_it_answered().values("sender_name_to_citizen")[:1]),
+    )
+    known = items.filter(message__public_id=behind) if behind else None
+    found = list(_behind(items, "sent_at", known).order_by("-sent_at", "-pk")[: PAGE + 1])
+    rows = [_sent_row(item, now) for item in found[:PAGE]]
+    return Page(rows, rows[-1].message_id if len(found) > PAGE else None)
+
+
+def unread_count(person: Person) -> int:
+    """Unread messages in conversations that can be opened: a count never tells of the others."""
+    return (
+        MailboxItem.objects.unread(timezone.now())
+        .filter(mailbox__person=person, message__thread__in=visible_threads(person))
+        .count()
+    )
+
+
+def _with_latest(person: Person, now: datetime) -> QuerySet[Any]:
+    came = MailboxItem.objects.arrived(now).filter(
+        mailbox__person=person, folder=Folder.INBOX, message__thread=OuterRef("pk")
+    )
+    unread = came.filter(read_at__isnull=True)
+    latest = came.order_by("-sent_at", "-pk")
+    return (
+        visible_threads(person)
+        .annotate(
+            latest_at=Subquery(latest.values("sent_at")[:1]),
+            sender=Subquery(latest.values("message__sender_name_to_citizen")[:1]),
+            is_unread=Exists(unread),
+            asks_for_receipt=Exists(unread.filter(message__read_receipt_requested=True)),
+        )
+        .filter(latest_at__isnull=False)
+        .select_related("about")
+    )
+
+
+def _whom_it_answered() -> QuerySet[Message]:
+    """The other side in the words for citizens, from whom a colleague's name may be hidden."""
+    return Message.objects.filter(
+        thread=OuterRef("message__thread"),
+        sender_mailbox__received__message=OuterRef("message"),
+    ).order_by("-sent_at", "-pk")
+
+
+def _behind(rows: QuerySet[Any], field: str, last: QuerySet[Any] | None) -> QuerySet[Any]:
+    """The rows that come after the last one shown. One that is gone gives the newest again."""
+    key = last.values_list(field, "pk").first() if last is not None else None
+    if key is None:
+        return rows
+    at, pk = key
+    return rows.filter(Q(**{f"{field}__lt": at}) | Q(**{field: at}, pk__lt=pk))
+
+
+def _thread_row(person: Person, thread: Any) -> ThreadRow:
+    return ThreadRow(
+        public_id=thread.public_id,
+        subject=thread.subject,
+        sender=thread.sender,
+        about=thread.about.full_name if thread.about_id != person.pk else "",
+        at=thread.latest_at,
+        is_unread=thread.is_unread,
+        asks_for_receipt=thread.asks_for_receipt,
+    )
+
+
+def _sent_row(item: Any, now: datetime) -> SentRow:
+    return SentRow(
+        thread_id=item.thread_uuid,
+        message_id=item.uuid,
+        subject=item.subject,
+        to=item.to or "",
+        at=item.sent_at,
+        is_held=item.sent_at > now,
+    )

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages as flash
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.models import User
+from accounts.signin import order, qr
+from accounts.signin.onward import asked_for
+from accounts.signin.session import close_session, open_session
+from accounts.signin.wording import EID_NAMES
+from portal import session_age, wording
+from portal.begun import RETURN_WORD, BegunSignIn, begin, forget, look, recall, remember
+from portal.views.start import eids
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from django.http import HttpRequest, HttpResponse
+
+    from portal.signin import TurnedAway
+
+
+@require_safe
+@login_not_required
+def signin(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/signin.html", {"eids": eids(), "onward": asked_for(request)})
+
+
+@require_POST
+@login_not_required
+def start_eid(request: HttpRequest, provider: str) -> HttpResponse:
+    """Begin anew. An order that showed its code is never the one that gives out its link."""
+    _take_back(request)
+    try:
+        begun = begin(
+            provider,
+            ip=request.META["REMOTE_ADDR"],
+            user_agent=request.headers.get("User-Agent", ""),
+            return_address=request.build_absolute_uri(resolve_url("portal:waiting")),
+            onward=asked_for(request),
+            is_on_this_device="this_device" in request.POST,
+        )
+    except ValueError as error:
+        raise Http404 from error
+    except order.BeginError as error:
+        flash.error(request, error.failed.text)
+        return redirect("portal:signin")
+    remember(request.session, begun)
+    return redirect("portal:waiting")
+
+
+@require_GET
+@login_not_required
+def waiting(request: HttpRequest) -> HttpResponse:
+    if RETURN_WORD in request.GET:
+        return _came_back(request, request.GET[RETURN_WORD])
+    result = _look(request)
+    if isinstance(result, BegunSignIn):
+        return render(request, "portal/waiting.html", _shown(request, result))
+    return redirect(_ended(request, result))
+
+
+@require_GET
+@login_not_required
+def waiting_state(request: HttpRequest) -> HttpResponse:
+    """What changes on the waiting page, asked for each second."""
+    result = _look(request)
+    if isinstance(result, BegunSignIn):
+        shown = _shown(request, result)
+        is_news = request.GET.get("shown") != shown["text"]
+        return render(request, "portal/_waiting_state.html", {**shown, "is_news": is_news})
+    return HttpResponseClientRedirect(_ended(request, result))
+
+
+@require_POST
+@login_not_required
+def cancel(request: HttpRequest) -> HttpResponse:
+    if _take_back(request):
+        flash.info(request, wording.cancelled())
+    return redirect("portal:signin")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def signout(request: HttpRequest) -> HttpResponse:
+    """POST signs out; the page that says so can be loaded again without harm."""
+    if request.method != "POST":
+        is_in = request.user.is_authenticated
+        return redirect("portal:start") if is_in else render(request, "portal/signed_out.html")
+    _take_back(request)
+    close_session(request)
+    response = redirect("portal:signout")
+    # What the browser keeps of the pages goes too, for whoever opens it next (T28).
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _look(request: HttpRequest) -> BegunSignIn | User | TurnedAway | None:
+    begun = recall(request.session)
+    if begun is None:
+        return None
+    result = look(begun, ip=request.META.get("REMOTE_ADDR"), now=timezone.now())
+    if isinstance(result, BegunSignIn) and result != begun:
+        remember(request.session, result)
+    return result
+
+
+def _came_back(request: HttpRequest, word: str) -> HttpResponse:
+    """From the app on the same device. The word leaves the address at once."""
+    begun = recall(request.session)
+    if begun is None or not begun.is_answered_by(word):
+        flash.warning(request, wording.began_elsewhere())
+        return redirect("portal:signin")
+    remember(request.session, begun.after_coming_back())
+    return redirect("portal:waiting")
+
+
+def _ended(request: HttpRequest, result: User | TurnedAway | None) -> str:
+    """Where the browser goes when there is nothing more to wait for."""
+    begun = recall(request.session)
+    forget(request.session)
+    if isinstance(result, User):
+        open_session(request, result)
+        session_age.wind(request.session)
+        return (begun.onward if begun else "") or resolve_url("portal:home")
+    if result is not None:
+        flash.warning(request, result.text)
+    is_in = request.user.is_authenticated and request.user.is_citizen
+    return resolve_url("portal:home" if is_in else "portal:signin")
+
+
+def _take_back(request: HttpRequest) -> bool:
+    """End what this session has begun; False when it had begun nothing."""
+    begun = recall(request.session)
+    if begun is None:
+        return False
+    order.cancel(begun.pending)
+    forget(request.session)
+    return True
+
+
+def _shown(request: HttpRequest, begun: BegunSignIn) -> dict[str, Any]:
+    now = timezone.now()
+    shows_code = not begun.is_on_this_device and begun.pending.is_scannable
+    shows_link = begun.is_on_this_device and not begun.admitted
+    return {
+        "provider": begun.provider,
+        "eid": EID_NAMES[begun.provider],
+        "is_on_this_device": begun.is_on_this_device,
+        "code": qr.svg(order.frame(begun.pending, now)) if shows_code else "",
+        "app_link": _app_link(request, begun, now) if shows_link else "",
+        "text": begun.text,
+        "onward": begun.onward,
+        "simulator_link": order.simulator_link(begun.pending),
+    }
+
+
+def _app_link(request: HttpRequest, begun: BegunSignIn, now: datetime) -> str:
+    """What opens the app here: a phone knows the address, a computer the program's own scheme."""
+    links = order.links(begun.pending, now)
+    is_phone = "Mobi" in request.headers.get("User-Agent", "")
+    return links.mobile if is_phone else links.desktop or links.mobile

@@ -1,0 +1,64 @@
+"""Sentences that citizens meet in more than one place."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+
+def no_service() -> str:
+    """The one answer to everybody who has no service here, whatever the reason (P20)."""
+    return _(
+        "Vi kan inte öppna tjänsten för dig just nu. Om din handläggare nyligen har aktiverat"
+        " tjänsten fungerar den nästa dag. Kontakta kommunen om det inte fungerar då."
+    )
+
+
+def cancelled() -> str:
+    return _("Inloggningen avbröts. Försök igen.")
+
+
+def began_elsewhere() -> str:
+    """For who comes back from the app to a browser that began nothing (T6)."""
+    return _(
+        "Inloggningen började i en annan webbläsare, så vi kan inte slutföra den här."
+        " Gå tillbaka dit eller börja om här. Har någon annan skickat en länk till dig? Då ska du"
+        " inte använda den."
+    )
+
+
+def come_back() -> str:
+    """Approved in the app on this device, and the app has not led back here yet."""
+    return _(
+        "Du har godkänt i appen. Gå tillbaka hit från appen, till samma webbläsare,"
+        " så loggas du in."
+    )
+
+
+def session_over() -> str:
+    return _("Du har loggats ut eftersom det gick lång tid. Logga in igen för att fortsätta.")
+
+
+def case_closed() -> str:
+    """Reading goes on, writing doesn't (D10)."""
+    text = _(
+        "Ärendet är avslutat. Du kan läsa tidigare meddelanden."
+        " Vill du ta ny kontakt, ring %(phone)s."
+    )
+    return text % {"phone": settings.MUNICIPALITY["phone"]}
+
+
+def answer_time() -> str:
+    text = _(
+        "Skicka inte brådskande ärenden här. Ring 112 vid fara för liv."
+        " Vi svarar normalt inom %(days)s arbetsdagar."
+    )
+    return text % {"days": settings.ANSWER_WORKING_DAYS}
+
+
+def file_limits() -> str:
+    text = _("Endast PDF. Högst %(files)s filer, högst %(megabytes)s MB var.")
+    return text % {
+        "files": settings.ATTACHMENT_MAX_COUNT,
+        "megabytes": settings.ATTACHMENT_MAX_MB,
+    }

@@ -1,0 +1,85 @@
+"""A real browser against a real stack: web, worker, beat, simulator, Postgres and Redis of its own."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tools.programs import chromium
+from tools.stack import Stack
+
+# Nothing in these leaves the machine: the browser is told to stay at home.
+AT_HOME = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """The browser tests share a stack, so one process runs them all."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM") or chromium(),
+        "args": AT_HOME,
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {
+        **browser_context_args,
+        "locale": "sv-SE",
+        "timezone_id": "Europe/Stockholm",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+@pytest.fixture(scope="session")
+def stack():
+    with Stack("browser") as running:
+        yield running
+
+
+@pytest.fixture
+def somebody(browser, browser_context_args):
+    """Opens a browser of somebody's own: `somebody()`, without JavaScript `somebody(java_script=False)`."""
+    opened = []
+
+    def open_browser(*, java_script=True, **differing):
+        context = browser.new_context(
+            **{**browser_context_args, **differing}, java_script_enabled=java_script
+        )
+        opened.append(context)
+        context.set_default_timeout(15_000)
+        return context.new_page()
+
+    yield open_browser
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def without_fault():
+    """Asks axe about the page as it stands; a finding fails with where and why."""
+    axe = Axe()
+
+    def check(page):
+        found = axe.run(page, options={"resultTypes": ["violations"]})
+        assert found.violations_count == 0, found.generate_report()
+
+    return check

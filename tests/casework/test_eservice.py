@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from audit.models import AccessLogEntry, Action
+from casework.actions.eservice import Boxes, save_eservice
+from casework.models import EServiceActivation
+from tests.factories.casework import (
+    ContactDetailsFactory,
+    EServiceActivationFactory,
+    MessagingApprovalFactory,
+    PersonFactory,
+)
+from tests.factories.process import IntakeFactory
+
+pytestmark = pytest.mark.django_db
+
+MOBILE, EMAIL = "+46701740605", "klient@epost.example"
+ALL = Boxes(messages=True, notify_sms=True, notify_email=True)
+NONE = Boxes()
+State = EServiceActivation.State
+
+
+def save(colleague, person, boxes=ALL, *, mobile=MOBILE, email=EMAIL):
+    save_eservice(by=colleague.actor, person=person, boxes=boxes, mobile=mobile, email=email)
+
+
+@pytest.fixture
+def olena():
+    """A client with an intake and nothing else."""
+    return IntakeFactory(person__numbered=True).person
+
+
+def the_one(person):
+    return EServiceActivation.objects.get(person=person)
+
+
+def actions():
+    return list(AccessLogEntry.objects.order_by("pk").values_list("action", flat=True))
+
+
+def test_what_is_ordered_waits_for_the_night(caseworker, olena):
+    save(caseworker, olena)
+
+    activation = the_one(olena)
+    assert activation.state == State.REQUESTED
+    assert activation.requested_by == caseworker.user
+    assert activation.effective_at is None
+    assert (activation.messages, activation.notify_sms, activation.notify_email) == (True,) * 3
+    assert not EServiceActivation.objects.active().exists()
+    assert actions() == [Action.CHANGED, Action.ACTIVATION_REQUESTED]
+
+
+def test_an_order_that_is_saved_again_takes_the_new_boxes_and_keeps_its_place(caseworker, olena):
+    save(caseworker, olena)
+    before = the_one(olena)
+
+    save(caseworker, olena, Boxes(messages=True))
+
+    after = the_one(olena)
+    assert (after.state, after.notify_sms) == (State.REQUESTED, False)
+    assert after.requested_at == before.requested_at
+
+
+def test_a_failed_order_that_is_saved_is_ordered_anew(caseworker, olena):
+    failed = EServiceActivationFactory(
+        person=olena, state=State.FAILED, effective_at=None, last_error="Mobilnummer saknas."
+    )
+
+    save(caseworker, olena)
+
+    after = the_one(olena)
+    assert (after.pk, after.state, after.last_error) == (failed.pk, State.REQUESTED, "")
+    assert after.requested_at > failed.requested_at
+    assert after.requested_by == caseworker.user
+
+
+@pytest.mark.parametrize("state", [State.REQUESTED, State.FAILED])
+def test_what_never_worked_is_cancelled_and_not_ended(caseworker, olena, state):
+    EServiceActivationFactory(person=olena, state=state, effective_at=None)
+
+    save(caseworker, olena, NONE)
+
+    after = the_one(olena)
+    assert (after.state, after.ended_by) == (State.CANCELLED, caseworker.user)
+    assert after.ended_at
+    assert actions()[-1] == Action.DEACTIVATED
+
+
+def test_other_boxes_hold_at_once_in_an_active_one(caseworker, olena):
+    before = EServiceActivationFactory(person=olena, notify_sms=True)
+
+    save(caseworker, olena, Boxes(messages=True, notify_email=True))
+
+    after = the_one(olena)
+    assert (after.state, after.effective_at) == (State.ACTIVE, before.effective_at)
+    assert (after.notify_sms, after.notify_email) == (False, True)
+    assert actions()[-1] == Action.CHANGED
+
+
+def test_saving_without_a_change_leaves_no_trace(caseworker, olena):
+    ContactDetailsFactory(person=olena, mobile=MOBILE, email=EMAIL)
+    EServiceActivationFactory(person=olena, notify_sms=True, notify_email=True)
+
+    save(caseworker, olena)
+
+    assert actions() == []
+
+
+def test_all_boxes_empty_ends_the_service_and_closes_the_persons_sessions(caseworker, citizen):
+    IntakeFactory(person=citizen.person)
+
+    save(caseworker, citizen.person, NONE)
+
+    after = the_one(citizen.person)
+    assert (after.state, after.ended_by) == (State.ENDED, caseworker.user)
+    assert after.end_reason
+    open_sessions = {one.get_decoded()["_auth_user_id"] for one in Session.objects.all()}
+    assert open_sessions == {str(caseworker.user.pk)}
+
+
+def test_a_cancelled_order_and_other_boxes_close_no_session(caseworker, citizen):
+    IntakeFactory(person=citizen.person)
+
+    save(caseworker, citizen.person, Boxes(messages=True))
+
+    assert Session.objects.count() == 2
+
+
+def test_what_was_ended_is_ordered_anew_in_a_row_of_its_own(caseworker, olena):
+    ended = EServiceActivationFactory(person=olena, ended=True)
+
+    save(caseworker, olena)
+
+    ended.refresh_from_db()
+    assert ended.state == State.ENDED
+    assert EServiceActivation.objects.open().get(person=olena).state == State.REQUESTED
+
+
+def test_each_capacity_has_an_activation_of_its_own(caseworker, olena):
+    approval = MessagingApprovalFactory(relation__related_person=olena)
+
+    save(caseworker, olena)
+
+    rows = set(olena.activations.values_list("context", "approval", "state"))
+    assert rows == {("client", None, "requested"), ("relation", approval.pk, "requested")}
+
+
+def test_a_new_capacity_is_ordered_beside_the_one_that_works(caseworker, olena):
+    EServiceActivationFactory(person=olena, messages=True)
+    MessagingApprovalFactory(relation__related_person=olena)
+
+    save(caseworker, olena)
+
+    states = dict(olena.activations.values_list("context", "state"))
+    assert states == {"client": "active", "relation": "requested"}
+
+
+def test_all_capacities_end_together(caseworker, olena):
+    EServiceActivationFactory(person=olena)
+    approval = MessagingApprovalFactory(relation__related_person=olena)
+    EServiceActivationFactory(in_relation=True, approval=approval)
+
+    save(caseworker, olena, NONE)
+
+    assert not EServiceActivation.objects.open().filter(person=olena).exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "sentence"),
+    [
+        ({"numbered": True}, "först när personen är aktualiserad"),
+        ({"numbered": True, "deceased": True}, "Kontakta enhetschef"),
+        ({"numbered": True, "protected": True}, "Kontakta enhetschef"),
+        ({"anonymous": True}, "saknar personnummer"),
+    ],
+)
+def test_who_cannot_have_it_is_refused_and_nothing_at_all_is_saved(caseworker, person, sentence):
+    person = PersonFactory(**person)
+
+    with pytest.raises(ValidationError, match=sentence) as refusal:
+        save(caseworker, person)
+
+    assert set(refusal.value.message_dict) == {"messages"}
+    assert not person.activations.exists()
+    assert not person.contact_history.exists()
+    assert actions() == []
+
+
+@pytest.mark.parametrize(
+    ("boxes", "address", "field"),
+    [
+        (Boxes(messages=True, notify_sms=True), {"mobile": ""}, "mobile"),
+        (Boxes(messages=True, notify_email=True), {"email": ""}, "email"),
+        (Boxes(notify_sms=True), {}, "messages"),
+        (Boxes(notify_email=True), {}, "messages"),
+    ],
+)
+def test_a_notice_needs_an_address_and_something_to_tell_of(
+    caseworker, olena, boxes, address, field
+):
+    with pytest.raises(ValidationError) as refusal:
+        save(caseworker, olena, boxes, **address)
+
+    assert set(refusal.value.message_dict) == {field}
+    assert not olena.contact_history.exists()
+
+
+def test_economic_assistance_alone_is_a_service_without_messages(caseworker, olena):
+    save(caseworker, olena, Boxes(economic_assistance=True), mobile="", email="")
+
+    EServiceActivation.objects.update(state="active", effective_at="2026-11-01T00:00Z")
+
+    assert EServiceActivation.objects.active().exists()
+    assert not EServiceActivation.objects.with_messages().exists()
+
+
+def test_two_colleagues_who_save_at_once_order_once(committed_db, caseworker):
+    person = IntakeFactory(person__numbered=True).person
+    gate = threading.Barrier(2, timeout=10)
+
+    def save_at_once():
+        try:
+            gate.wait()
+            save(caseworker, person)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save_at_once) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert the_one(person).state == State.REQUESTED
+    assert person.contact_history.count() == 1

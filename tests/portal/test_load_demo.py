@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db.models import F, Q
+
+from accounts.actor import Actor
+from accounts.calendar import STOCKHOLM, stockholm_today
+from accounts.identity_number import IdentityNumber
+from accounts.models import Membership, User
+from accounts.shipped_numbers import SHIPPED
+from casework import customer_number
+from casework.actions.night import activate_due, next_run_at
+from casework.models import (
+    Case,
+    CaseParticipant,
+    ContactDetails,
+    EServiceActivation,
+    Investigation,
+    IssuedCustomerNumber,
+    MessagingApproval,
+    NightlyRun,
+    Person,
+)
+from journal.actions.entries import file_holder_of
+from journal.models import FiledItem, JournalEntry
+from messaging.models import (
+    JournaledMark,
+    Mailbox,
+    MailboxItem,
+    Message,
+    ReadReceipt,
+    Recipient,
+    Thread,
+)
+from notifications.models import Notice
+from portal.demo.people import _identify
+from tests.house.finding import our_models
+
+# A Wednesday afternoon, and hours of the day in which other things are true.
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=STOCKHOLM)
+BEFORE_THE_NIGHT = datetime(2026, 11, 25, 3, 0, tzinfo=STOCKHOLM)
+NEW_YEAR = datetime(2027, 1, 1, 0, 30, tzinfo=STOCKHOLM)
+
+
+def load():
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def town(db):
+    return load()
+
+
+def person(key):
+    return Person.objects.get(customer_number=key)
+
+
+def counts():
+    return {model.__name__: model._base_manager.count() for model in our_models()}
+
+
+def test_a_second_load_changes_nothing(town):
+    before = counts()
+
+    said = load()
+
+    assert counts() == before
+    assert "Ingenting ändrades" in said
+
+
+def test_it_says_in_swedish_what_it_made(town):
+    assert "10 enheter, 14 medarbetare, 22 personer, 12 ärenden" in town
+    assert "10 har e-tjänsten påkopplad, 2 väntar på natten" in town
+
+
+def test_nothing_of_it_is_made_outside_demo_mode(db, settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="demoläge"):
+        load()
+
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("moment", [NOON, BEFORE_THE_NIGHT, NEW_YEAR], ids=str)
+def test_nothing_in_it_has_happened_in_the_future(db, moment):
+    with time_machine.travel(moment, tick=False):
+        load()
+
+    assert not Message.objects.filter(sent_at__gt=moment).exists()
+    assert not Message.objects.filter(created_at__gte=F("sent_at")).exists()
+    assert not Recipient.objects.filter(first_read_at__gt=moment).exists()
+    assert not JournalEntry.objects.filter(locked_at__gt=moment).exists()
+    assert not Notice.objects.filter(Q(sent_at__gt=moment) | Q(status="queued")).exists()
+    assert not Case.objects.filter(opened_on__gt=moment.date()).exists()
+    assert not NightlyRun.objects.filter(ended_at__gt=moment).exists()
+
+
+@pytest.mark.parametrize("moment", [NOON, BEFORE_THE_NIGHT], ids=str)
+def test_what_was_ordered_waits_for_the_coming_night(db, moment):
+    with time_machine.travel(moment, tick=False):
+        load()
+        due_at = next_run_at()
+
+    assert due_at > moment
+    waiting = EServiceActivation.objects.due()
+    assert {one.person.full_name for one in waiting} == {"Johan Bergström", "Olena Kovalenko"}
+
+
+def test_the_night_switches_on_both_who_wait(town):
+    run = activate_due(next_run_at().date())
+
+    assert (run.picked, run.activated, run.failed) == (2, 2, 0)
+
+
+def test_client_numbers_are_sound_and_issued(town):
+    numbers = set(Person.objects.values_list("customer_number", flat=True))
+
+    assert all(customer_number.is_valid(number) for number in numbers)
+    assert numbers == set(IssuedCustomerNumber.objects.values_list("number", flat=True))
+
+
+def test_every_identity_number_is_a_shipped_one(town):
+    numbered = Person.objects.exclude(identity_type=Person.IdentityType.RESERVNUMMER)
+
+    assert numbered.count() == len(SHIPPED) == 21
+    for one in numbered:
+        number = IdentityNumber.parse(one.identity_number)
+        assert number.digits in SHIPPED
+        assert (number.kind, number.birth_date) == (one.identity_type, one.birth_date)
+
+
+def test_the_loader_refuses_a_number_that_is_not_shipped():
+    with pytest.raises(Exception, match="not one of the shipped"):
+        _identify(Person(), "20121212-1212")
+
+
+def test_addresses_go_nowhere(town):
+    for details in ContactDetails.objects.all():
+        assert details.mobile == "" or "+46701740605" <= details.mobile <= "+46701740699"
+        assert details.email == "" or details.email.endswith(".example")
+    assert not User.objects.exclude(Q(email="") | Q(email__endswith=".example")).exists()
+
+
+def test_what_is_switched_on_can_be_delivered(town):
+    for one in EServiceActivation.objects.active():
+        details = one.person.contact_history.filter(is_current=True).first()
+        assert one.messages or one.economic_assistance
+        assert not one.notify_sms or details.mobile
+        assert not one.notify_email or details.email
+
+
+def test_a_related_persons_service_hangs_on_an_approval_under_investigation(town):
+    related = EServiceActivation.objects.active().filter(context="relation")
+
+    assert related.exists()
+    for one in related:
+        assert one.approval.state == MessagingApproval.State.APPROVED
+        assert Investigation.objects.filter(case=one.approval.case).exists()
+
+
+def test_a_guardians_approval_ends_when_the_child_is_grown_up(town):
+    for approval in MessagingApproval.objects.filter(basis="guardian"):
+        assert approval.relation.file_holder.age_on(approval.ends_on) == 18
+
+
+def test_every_message_with_a_citizen_is_to_or_from_that_citizen(town):
+    for message in Message.objects.filter(thread__kind=Thread.Kind.CITIZEN):
+        mailboxes = {message.sender_mailbox, *(one.mailbox for one in message.recipients.all())}
+        citizens = {mailbox.person for mailbox in mailboxes if mailbox.is_citizens}
+        assert citizens == {message.thread.citizen}
+
+
+def test_a_thread_is_about_the_citizen_or_somebody_they_are_approved_for(town):
+    for thread in Thread.objects.filter(kind=Thread.Kind.CITIZEN):
+        approved = MessagingApproval.objects.filter(
+            relation__related_person=thread.citizen, relation__file_holder=thread.about
+        ).exclude(state=MessagingApproval.State.PROPOSED)
+        assert thread.about == thread.citizen or approved.exists()
+
+
+def test_a_threads_case_is_the_persons_it_is_about(town):
+    for thread in Thread.objects.exclude(case=None, assignment=None):
+        case = thread.case or thread.assignment.service.case
+        parties = CaseParticipant.objects.filter(case=case, person=thread.about)
+        assert case.file.file_holder == thread.about or parties.exists()
+
+
+def test_what_was_filed_lies_in_the_right_persons_file(town):
+    entry, item = JournalEntry.objects.get(), FiledItem.objects.get()
+    mark = JournaledMark.objects.get()
+
+    about = mark.message.thread.about
+    assert file_holder_of(entry.case) == file_holder_of(item.case) == about
+    assert mark.entry == entry
+    assert list(mark.filed_items.all()) == [item]
+    assert item.type.senders.filter(pk=item.sender_type.pk).exists()
+    assert item.source_attachment == mark.message.attachments.get().public_id
+
+
+def test_receipts_are_there_exactly_where_one_was_asked_for_and_it_was_opened(town):
+    asked_and_opened = Recipient.objects.filter(
+        message__read_receipt_requested=True, first_read_at__isnull=False
+    )
+
+    assert set(ReadReceipt.objects.values_list("recipient", "read_at")) == set(
+        asked_and_opened.values_list("pk", "first_read_at")
+    )
+    assert ReadReceipt.objects.count() == 3
+
+
+def test_copies_and_recipients_agree_on_what_is_read(town):
+    for recipient in Recipient.objects.all():
+        item = MailboxItem.objects.get(
+            message=recipient.message, mailbox=recipient.mailbox, folder="inbox"
+        )
+        assert item.read_at == recipient.first_read_at
+
+
+def test_notices_left_for_those_who_had_asked_for_them(town):
+    for notice in Notice.objects.filter(kind="new_message"):
+        message = Message.objects.get(public_id=notice.trigger)
+        receiver = message.recipients.get().mailbox.person
+        boxes = EServiceActivation.objects.active().get(person=receiver)
+        assert notice.recipient == receiver.public_id
+        assert getattr(boxes, f"notify_{notice.channel}")
+        assert notice.sent_at == message.sent_at
+        assert notice.opened_at == message.recipients.get().first_read_at
+    assert Notice.objects.filter(kind="new_message").count() > 8
+
+
+def test_the_inboxes_hold_what_the_story_says(town):
+    def unread(mailbox):
+        return MailboxItem.objects.filter(mailbox=mailbox, folder="inbox", read_at=None).count()
+
+    assert unread(Mailbox.objects.get(owner__user_code="LINEKS")) == 2
+    assert unread(Mailbox.objects.get(name="Försörjning")) == 1
+    assert unread(Mailbox.objects.get(name="Öppenvården Eken")) == 1
+
+
+def test_every_colleague_has_a_mailbox_and_the_units_own(town):
+    for membership in Membership.objects.select_related("user", "unit"):
+        actor = Actor(user=membership.user, membership=membership)
+        kinds = [mailbox.kind for mailbox in Mailbox.objects.visible_to(actor)]
+        assert sorted(kinds) == ["shared", "staff"]
+
+
+def test_only_the_one_in_the_circle_reaches_the_protected_person(town):
+    protected = person("9432402")
+
+    reaching = {
+        membership.user.user_code
+        for membership in Membership.objects.select_related("user", "unit")
+        if Person.objects.visible_to(Actor(user=membership.user, membership=membership))
+        .filter(pk=protected.pk)
+        .exists()
+    }
+    assert reaching == {"FREHOL"}
+
+
+def test_providers_reach_the_persons_of_their_assignments_alone(town):
+    reached = {}
+    for code in ("AMIREZ", "JENLUN", "PETABE"):
+        membership = Membership.objects.get(user__user_code=code)
+        people = Person.objects.visible_to(Actor(user=membership.user, membership=membership))
+        reached[code] = {one.full_name for one in people}
+
+    assert reached == {"AMIREZ": {"Mohamed Warsame"}, "JENLUN": {"Anna Andersson"}, "PETABE": set()}
+
+
+def test_case_numbers_carry_the_year_of_the_load(db):
+    with time_machine.travel(date(2031, 5, 7), tick=False):
+        load()
+        assert stockholm_today().year == 2031
+
+    assert Case.objects.filter(number="EB-31-0142").exists()
+    assert Case.objects.get(file__file_holder=person("1183441")).number == "VU-29-0102"
+
+
+def test_letters_are_written_on_working_days(town):
+    days = {message.sent_at.astimezone(STOCKHOLM).weekday() for message in Message.objects.all()}
+
+    assert days <= {0, 1, 2, 3, 4}
