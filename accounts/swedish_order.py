@@ -35,16 +35,22 @@ def _joined(fields: tuple[str, ...]) -> Concat:
     return Concat(*parts, output_field=TextField())
 
 
+def _translated(fields: tuple[str, ...], table: dict[int, int]) -> Translate:
+    """Capital letters are translated too: a database that knows only English ones lowers no Å."""
+    small = _ACCENTED + _SWEDISH + "æø"
+    return Translate(
+        Lower(_joined(fields)), Value(small + small.upper()), Value(2 * small.translate(table))
+    )
+
+
 def sort_key(*fields: str) -> Translate:
     """The expression of a generated column that orders names in Swedish."""
-    letters = _ACCENTED + _SWEDISH + "æø"
-    return Translate(Lower(_joined(fields)), Value(letters), Value(letters.translate(_TO_SORT)))
+    return _translated(fields, _TO_SORT)
 
 
 def folded(*fields: str) -> Translate:
     """The expression of a generated column where "Åsa" is found also as "asa"."""
-    letters = _ACCENTED + _SWEDISH + "æø"
-    return Translate(Lower(_joined(fields)), Value(letters), Value(letters.translate(_TO_SEARCH)))
+    return _translated(fields, _TO_SEARCH)
 
 
 def fold(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
+
 from accounts.calendar import stockholm
 from casework.actions.night import next_run_at
 from casework.models import EServiceActivation
@@ -67,10 +69,13 @@ def _active(active: list[EServiceActivation]) -> Banner:
         return Banner("Ingen notifiering är vald.", title)
     messages = "ja" if any(one.messages for one in active) else "nej"
     since = min(one.effective_at for one in active if one.effective_at)
-    return Banner(
-        f"Meddelande: {messages}. Notifiering: {', '.join(channels)}. Aktiverad {_day(since)}.",
-        title,
+    text = format_html(
+        'Meddelande: {}. Notifiering: {}. Aktiverad <span class="nowrap">{}.</span>',
+        messages,
+        ", ".join(channels),
+        _day(since),
     )
+    return Banner(text, title)
 
 
 def _requested(now: datetime | None) -> Banner:
@@ -87,7 +92,7 @@ def _failed(failed: list[EServiceActivation]) -> Banner:
 
 def _ended(ended: list[EServiceActivation]) -> Banner:
     last = max(one.ended_at for one in ended if one.ended_at)
-    return Banner(f"E-tjänsten avslutades {_day(last)}.")
+    return Banner(format_html('E-tjänsten avslutades <span class="nowrap">{}.</span>', _day(last)))
 
 
 def _day(at: datetime) -> str:

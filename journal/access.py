@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 import audit.log
 from accounts.access import OutOfReach
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.actor import Actor
+
+# From each place a paper can lie in to the person whose file it is.
+_HOLDERS = (
+    "case__file__file_holder",
+    "assignment__service__case__file__file_holder",
+    "intake__person",
+    "investigation__case__file__file_holder",
+    "decision__case__file__file_holder",
+    "service__case__file__file_holder",
+)
 
 
 def _places(actor: Actor) -> Q:
@@ -63,10 +74,15 @@ def access_entry(actor: Actor, public_id: UUID) -> JournalEntry:
 
 def access_filed_item(actor: Actor, public_id: UUID) -> FiledItem:
     """The one door to a filed paper; opening it is logged."""
-    item = visible_items(actor).filter(public_id=public_id).first()
+    whose = Coalesce(*(f"{holder}__customer_number" for holder in _HOLDERS))
+    item = visible_items(actor).annotate(whose=whose).filter(public_id=public_id).first()
     if item is None:
         raise OutOfReach("filed_item", public_id)
     audit.log.record(
-        Action.DOWNLOADED, by=actor, object_type="filed_item", object_id=item.public_id
+        Action.DOWNLOADED,
+        by=actor,
+        object_type="filed_item",
+        object_id=item.public_id,
+        customer_number=item.whose,
     )
     return item

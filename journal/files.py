@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from journal.pdf_envelope import is_pdf_at_all
 from journal.pdf_sandbox import SandboxUnavailable, inspect_apart
 from journal.pdf_verdict import MAX_PAGES, Reason
 from journal.virus_scan import Finding, ScannerUnavailable, scan
@@ -131,7 +132,7 @@ def _read(upload: UploadedFile[bytes] | BinaryIO) -> bytes:
 
 
 def _pass_gate(content: bytes) -> int:
-    if b"%PDF-" not in content[:1024]:
+    if not is_pdf_at_all(content):
         _refuse(Reason.NOT_PDF)
     with os.fdopen(os.memfd_create("attachment"), "wb", buffering=0) as memory:
         memory.write(content)

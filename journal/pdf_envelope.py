@@ -10,8 +10,10 @@ import re
 from journal.pdf_verdict import Reason, Refused
 
 MAGIC = b"%PDF-"
+MAGIC_WITHIN = 1024  # bytes, where viewers look for it; we want it first
 END = b"%%EOF"
 PADDING = b"\r\n\t\f \0"
+TAIL = 4096  # bytes, the padding included
 LONGEST_PREAMBLE = 4096  # bytes before the first object; Ghostscript writes its command line there
 
 HEADER = re.compile(rb"%PDF-[12]\.\d[\s%\0]")
@@ -24,15 +26,21 @@ FIXED_PLACES = ((257, b"ustar"), (128, b"DICM"), (32769, b"CD001"))
 
 def check_envelope(data: bytes) -> None:
     """Raise Refused unless the bytes are one PDF from the first to the last."""
+    if not is_pdf_at_all(data):
+        raise Refused(Reason.NOT_PDF, "magic")
     if not data.startswith(MAGIC):
-        late = MAGIC in data[:LONGEST_PREAMBLE]
-        raise Refused(Reason.DAMAGED if late else Reason.NOT_PDF, "magic")
+        raise Refused(Reason.DAMAGED, "magic")
     if not HEADER.match(data):
         raise Refused(Reason.DAMAGED, "version")
-    if not data[-LONGEST_PREAMBLE:].rstrip(PADDING).endswith(END):
+    if not data[-TAIL:].rstrip(PADDING).endswith(END):
         raise Refused(Reason.DAMAGED, "end")
     if is_also_something_else(data):
         raise Refused(Reason.ACTIVE_CONTENT, "polyglot")
+
+
+def is_pdf_at_all(data: bytes) -> bool:
+    """Whether some viewer would take it for a PDF: the first and cheapest question."""
+    return MAGIC in data[:MAGIC_WITHIN]
 
 
 def is_also_something_else(data: bytes) -> bool:

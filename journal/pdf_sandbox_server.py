@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 from dataclasses import asdict
 
 from journal.pdf_gate import inspect
@@ -39,6 +40,8 @@ def _look(file: int, reply: int) -> None:
     """The child's life. It never returns, and dies without a word on anything unforeseen."""
     try:
         os.write(reply, ALIVE)
+        # The parser may quote the file in what it complains of, and the log must know no content.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
         data = os.pread(file, os.fstat(file).st_size, 0)
         _give_up_rights()
         os.write(reply, json.dumps(asdict(inspect(data))).encode())

@@ -22,9 +22,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
 }
-SAVED = "sandbox; default-src 'none'; frame-ancestors 'none'"
-SHOWN = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 class CorruptFile(Exception):  # noqa: N818 - the storage failed, not the program
@@ -46,12 +45,10 @@ def serve_pdf(
         logger.error("A stored file is corrupt.", extra={"stored_name": stored.name})
         raise CorruptFile(stored.name)
     file.seek(0)
-    response = FileResponse(
+    return FileResponse(
         file,
         as_attachment=not inline,
         filename=filename,
         content_type="application/pdf",
         headers=HEADERS,
     )
-    response["Content-Security-Policy"] = SHOWN if inline else SAVED
-    return response

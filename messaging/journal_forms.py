@@ -47,7 +47,10 @@ class JournalForm(forms.Form):
     event_at = forms.SplitDateTimeField(
         label="Datum och tid",
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date"}, time_attrs={"type": "time"}, time_format="%H:%M"
+            date_attrs={"type": "date", "aria-label": "Datum"},
+            time_attrs={"type": "time", "aria-label": "Tid"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
         ),
         error_messages={"required": "Fyll i datum och tid."},
     )

@@ -11,8 +11,13 @@ if TYPE_CHECKING:
 def written_in(posted: QueryDict) -> dict[str, Any]:
     """The fields of a posted letter, cut to what the draft can hold. Nothing is judged here."""
     return {
-        "recipients": posted.getlist("recipients")[:50],
-        "subject": posted.get("subject", "")[:200],
-        "body": posted.get("body", ""),
+        "recipients": [_storable(value) for value in posted.getlist("recipients")[:50]],
+        "subject": _storable(posted.get("subject", "")[:200]),
+        "body": _storable(posted.get("body", "")),
         "read_receipt_requested": "read_receipt_requested" in posted,
     }
+
+
+def _storable(text: str) -> str:
+    """Without NUL characters, which Postgres can't hold; the form says what it thinks of them."""
+    return text.replace("\x00", "")

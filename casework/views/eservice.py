@@ -37,7 +37,13 @@ def person_edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
     if form.is_valid() and _saved(request, found, form):
         flash.success(request, _what_happened(found, card))
         return redirect("casework:person", found.public_id)
-    context = {"nav": "search", "person": found, "card": card, "form": form}
+    context = {
+        "nav": "search",
+        "person": found,
+        "card": card,
+        "form": form,
+        "next_run": next_run_at(),
+    }
     return render(request, "casework/person_edit.html", context)
 
 

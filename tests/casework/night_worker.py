@@ -1,4 +1,4 @@
-"""A night's run in a process of its own, for the tests to kill: python -m tests.casework.night_worker."""
+"""A night in a process of its own, for the tests to kill: python -m tests.casework.night_worker."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import pytest
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
 from casework.actions.night import activate_due, is_due, next_run_at
-from casework.models import EServiceActivation, MessagingApproval, NightlyRun
+from casework.models import EServiceActivation, MessagingApproval
 from notifications.models import Channel, Kind, Notice
 from tests.factories.casework import (
     ContactDetailsFactory,

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -38,7 +39,7 @@ def start_night():
     nights = []
 
     def start():
-        night = subprocess.Popen(  # noqa: S603 - our own program
+        night = subprocess.Popen(
             [sys.executable, "-m", "tests.casework.night_worker"],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": database_url(), "PYTHONWARNINGS": "default"},
@@ -82,8 +83,8 @@ def orders():
 
 @pytest.fixture
 def stuck_at():
-    """Let a run get as far as somebody's welcome and no further, until the context is left."""
-    with psycopg.connect(database_url()) as elsewhere:
+    """Lets a run get as far as somebody's welcome and no further, until the answer is closed."""
+    with closing(psycopg.connect(database_url())) as elsewhere:
 
         def stuck(order):
             person = order.person.public_id
@@ -95,29 +96,28 @@ def stuck_at():
             return elsewhere
 
         yield stuck
-        elsewhere.rollback()
 
 
-def others(condition):
-    """How many other connections to this database there are of which something is true."""
+def others():
+    """How many others are connected to this database, and how many of them wait for somebody."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            f" AND pid <> pg_backend_pid() AND {condition}"  # noqa: S608 - our own words
+            "SELECT count(*), count(*) FILTER (WHERE wait_event_type = 'Lock')"
+            " FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        return cursor.fetchone()[0]
+        return cursor.fetchone()
 
 
 def is_waiting():
-    return others("wait_event_type = 'Lock'") == 1
+    return others()[1] == 1
 
 
 def kill(night, elsewhere):
     night.send_signal(signal.SIGKILL)
     night.wait()
-    elsewhere.rollback()
     elsewhere.close()
-    wait_for(lambda: others("true") == 0)
+    wait_for(lambda: others()[0] == 0)
 
 
 def states(orders):

@@ -9,15 +9,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.delivery import deliver_due
 from notifications.models import Notice
+from notifications.outbox import suppress
 from tests.factories.notifications import NoticeFactory
 from tests.notifications.fake_46elks import Fake46Elks
 
@@ -74,9 +76,37 @@ def lines(path):
     return path.read_text().splitlines() if path.exists() else []
 
 
+def in_a_connection_of_its_own(deed):
+    try:
+        return deed()
+    finally:
+        connection.close()
+
+
 def in_two_minutes():
     """A clock for which the dead worker's lease has run out."""
     return timezone.now() + timedelta(minutes=2)
+
+
+def test_a_lease_is_never_left_uncommitted_while_a_gateway_is_waited_for():
+    NoticeFactory()
+
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        deliver_due()
+
+
+def test_a_notice_that_somebody_is_stopping_right_now_holds_up_no_other(outbox):
+    stopped = NoticeFactory()
+    other = NoticeFactory()
+
+    with ThreadPoolExecutor(1) as thread, transaction.atomic():
+        suppress(trigger=stopped.trigger)
+        # Not committed yet: the row is locked by us while the worker looks for work.
+        calls = thread.submit(in_a_connection_of_its_own, deliver_due).result(timeout=10)
+
+    other.refresh_from_db()
+    assert (calls, other.status) == (1, Notice.Status.SENT)
+    assert deliver_due() == 0
 
 
 def test_two_workers_at_once_share_the_queue_and_send_nothing_twice(start_worker, tmp_path):

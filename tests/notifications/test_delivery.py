@@ -255,6 +255,21 @@ def test_nothing_is_begun_late_in_a_lease(outbox):
     assert notice.status == Notice.Status.QUEUED
 
 
+def test_what_was_taken_in_the_last_second_of_the_day_stays_when_the_night_has_begun(
+    outbox, settings
+):
+    settings.NOTICE_QUIET_HOURS = (21, 8)
+    evening = datetime(2026, 11, 23, 19, 59, 59, tzinfo=UTC)
+    notice = queued()
+    times = iter([evening])
+
+    deliver_due(clock=lambda: next(times, evening + timedelta(seconds=1)))
+
+    notice.refresh_from_db()
+    assert outbox == []
+    assert notice.status == Notice.Status.QUEUED
+
+
 def test_more_notices_than_threads_all_go(clock, outbox):
     NoticeFactory.create_batch(50, due_at=NOON)
 

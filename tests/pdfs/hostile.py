@@ -161,7 +161,7 @@ def seeds() -> list[Seed]:
         _file("opening: address", b"/OpenAction <</S /URI /URI (https://evil.example/)>>", {}),
         _file("opening: launch", b"/OpenAction <</S /Launch /F (cmd.exe)>>", {}),
         _file("opening: print", b"/OpenAction <</S /Named /N /Print>>", {}),
-        _file("opening: elsewhere", b"/OpenAction 31 0 R", script),
+        Seed("opening: elsewhere", catalog=b"/OpenAction 31 0 R", objects=script),
         Seed("page: script on opening", page=on_event % b"O"),
         Seed("field: script on typing", widget=on_event % b"K"),
         Seed("field: script on calculating", widget=on_event % b"C"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pikepdf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Objects = dict[int, bytes]
 
@@ -41,8 +44,8 @@ def extended(body: bytes, entries: bytes) -> bytes:
     return body.removesuffix(b">>") + b" " + entries + b">>" if entries else body
 
 
-def write(objects: Objects, version: bytes = b"1.7") -> bytes:
-    return _with_table(b"%PDF-" + version + b"\n%\xe2\xe3\xcf\xd3\n", objects)
+def write(objects: Objects, version: bytes = b"1.7", comment: bytes = b"") -> bytes:
+    return _with_table(b"%%PDF-%s\n%%\xe2\xe3\xcf\xd3\n%s" % (version, comment), objects)
 
 
 def append(data: bytes, objects: Objects, size: int) -> bytes:
@@ -152,9 +155,12 @@ SAVED: dict[str, Callable[[Objects], bytes]] = {
     "locked, RC4": _saved(
         encryption=pikepdf.Encryption(owner="ägare", R=3, aes=False, metadata=False)
     ),
-    "locked, AES-128": _saved(encryption=pikepdf.Encryption(owner="ägare", R=4)),
-    "locked, AES-256, packed": _saved(
-        encryption=pikepdf.Encryption(owner="ägare", R=6), object_stream_mode=PACKED
+    "locked, AES-128, packed": _saved(
+        encryption=pikepdf.Encryption(owner="ägare", R=4), object_stream_mode=PACKED
     ),
+}
+# Its key takes 20 ms to make, so it is for some papers only.
+SLOW: dict[str, Callable[[Objects], bytes]] = {
+    "locked, AES-256": _saved(encryption=pikepdf.Encryption(owner="ägare", R=6)),
 }
 DISGUISES = BY_HAND | SAVED

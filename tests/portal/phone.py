@@ -36,7 +36,7 @@ class Phone:
         assert answer.status_code == 200, answer.text
 
     def follow_link(self, client, person="C1"):
-        """Open the link on the page of `client` and approve; gives the address the app goes back to."""
+        """Open the link on the page of `client` and approve; gives the address to go back to."""
         address = phone_link(client)
         assert "Vem är du?" in requests.get(address, timeout=5).text
         page = self._decide(self.order_of(client), person=person, level="PLUS", action="approve")

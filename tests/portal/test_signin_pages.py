@@ -269,7 +269,7 @@ def test_the_demo_link_leads_to_the_page_that_plays_the_phone(client, phone):
     page = begin(client)
 
     assertContains(page, "Öppna testlegitimationen")
-    assertContains(page, f'{phone.simulator.url}phone/?order={phone.order_of(client).start_token}')
+    assertContains(page, f"{phone.simulator.url}phone/?order={phone.order_of(client).start_token}")
     assertContains(page, 'target="_blank" rel="noopener"')
 
 

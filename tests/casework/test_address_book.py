@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from casework.address_book import find_address
+from casework.models import EServiceActivation
+from notifications.destination import Destination
+from notifications.models import Channel, Kind, Notice
+from tests.factories.casework import (
+    ContactDetailsFactory,
+    EServiceActivationFactory,
+    MessagingApprovalFactory,
+    PersonFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+MOBILE, EMAIL = "+46701740605", "klient@epost.example"
+UNWANTED, NO_ADDRESS = Notice.Reason.UNWANTED, Notice.Reason.NO_ADDRESS
+
+
+def address(person, channel):
+    return find_address(person.public_id, channel, Kind.NEW_MESSAGE, uuid4())
+
+
+def somebody(*, mobile=MOBILE, email=EMAIL, sms=True, by_email=True, **differing):
+    person = PersonFactory(**differing)
+    ContactDetailsFactory(person=person, mobile=mobile, email=email)
+    EServiceActivationFactory(person=person, notify_sms=sms, notify_email=by_email)
+    return person
+
+
+def test_each_channel_has_its_address_and_the_persons_language():
+    person = somebody(language="en")
+
+    assert address(person, Channel.SMS) == Destination(MOBILE, "en")
+    assert address(person, Channel.EMAIL) == Destination(EMAIL, "en")
+
+
+def test_only_the_chosen_channel_is_used():
+    person = somebody(by_email=False)
+
+    assert address(person, Channel.SMS) == Destination(MOBILE, "sv")
+    assert address(person, Channel.EMAIL) == UNWANTED
+
+
+def test_no_box_no_notice():
+    person = somebody(sms=False, by_email=False)
+
+    assert [address(person, channel) for channel in Channel] == [UNWANTED, UNWANTED]
+
+
+def test_a_changed_number_is_the_one_that_counts():
+    person = somebody()
+    person.contact_history.update(is_current=False)
+    ContactDetailsFactory(person=person, mobile="+46701740606", email="")
+
+    assert address(person, Channel.SMS) == Destination("+46701740606", "sv")
+    assert address(person, Channel.EMAIL) == NO_ADDRESS
+
+
+def test_without_any_details_there_is_no_address():
+    person = EServiceActivationFactory(notify_sms=True).person
+
+    assert address(person, Channel.SMS) == NO_ADDRESS
+
+
+@pytest.mark.parametrize("state", ["requested", "failed", "ended", "cancelled"])
+def test_nobody_is_told_anything_before_or_after_the_service_is_on(state):
+    person = somebody()
+    ended_at = timezone.now() if state in {"ended", "cancelled"} else None
+
+    EServiceActivation.objects.update(state=state, ended_at=ended_at)
+
+    assert [address(person, channel) for channel in Channel] == [UNWANTED, UNWANTED]
+
+
+def test_a_box_ticked_in_any_capacity_is_a_wish_of_the_persons():
+    person = somebody(sms=False, by_email=False)
+    approval = MessagingApprovalFactory(relation__related_person=person)
+    EServiceActivationFactory(in_relation=True, approval=approval, notify_sms=True)
+
+    assert address(person, Channel.SMS) == Destination(MOBILE, "sv")
+    assert address(person, Channel.EMAIL) == UNWANTED
+
+
+def test_a_stranger_has_no_address_here():
+    somebody()
+
+    assert find_address(uuid4(), Channel.SMS, Kind.NEW_MESSAGE, None) == UNWANTED

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from audit.models import AccessLogEntry, Action
+from casework.models import Case, ContactDetails, EServiceActivation
+from tests.factories.casework import (
+    CaseFactory,
+    CircleMemberFactory,
+    ContactDetailsFactory,
+    EServiceActivationFactory,
+    PersonFactory,
+)
+from tests.factories.process import AssignmentFactory, IntakeFactory
+
+pytestmark = pytest.mark.django_db
+
+State = EServiceActivation.State
+FILLED_IN = {
+    "mobile": "070-174 06 17",
+    "email": "olena.kovalenko@epost.example",
+    "messages": "on",
+    "notify_sms": "on",
+    "notify_email": "on",
+}
+
+
+def page(person):
+    return reverse("casework:person", args=[person.public_id])
+
+
+def edit(person):
+    return reverse("casework:person_edit", args=[person.public_id])
+
+
+def without(*names):
+    return {name: value for name, value in FILLED_IN.items() if name not in names}
+
+
+@pytest.fixture
+def olena(caseworker):
+    """A client with an intake and nothing else."""
+    return IntakeFactory(person__numbered=True, unit=caseworker.unit).person
+
+
+def test_the_boxes_are_ticked_for_somebody_who_never_had_the_eservice(caseworker, olena):
+    ContactDetailsFactory(person=olena, mobile="+46701740617")
+
+    form = caseworker.client.get(edit(olena)).context["form"]
+
+    assert [form[name].value() for name in ("messages", "notify_sms", "notify_email")] == [True] * 3
+    assert form["mobile"].value() == "070-174 06 17"
+
+
+def test_the_boxes_stand_as_they_were_for_somebody_who_had_it(caseworker, olena):
+    EServiceActivationFactory(person=olena, notify_sms=True)
+
+    form = caseworker.client.get(edit(olena)).context["form"]
+
+    values = [form[name].value() for name in ("messages", "notify_sms", "notify_email")]
+    assert values == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "person", [{"child": True}, {"numbered": True, "deceased": True}, {"anonymous": True}]
+)
+def test_nothing_is_ticked_beforehand_for_somebody_who_can_not_have_it(caseworker, person):
+    found = IntakeFactory(person=PersonFactory(**person), unit=caseworker.unit).person
+
+    form = caseworker.client.get(edit(found)).context["form"]
+
+    assert not form["messages"].value()
+
+
+def test_what_is_saved_is_ordered_and_works_after_the_night(caseworker, olena):
+    response = caseworker.client.post(edit(olena), FILLED_IN, follow=True)
+
+    assertRedirects(response, page(olena))
+    assertContains(response, "Sparat. E-tjänsten fungerar efter nattens körning (kl. 04.10).")
+    assertContains(
+        response,
+        "E-tjänsten är beställd och aktiveras vid nästa nattkörning (kl. 04.10). "
+        "Den fungerar därefter.",
+    )
+    assert olena.activations.get().state == State.REQUESTED
+    contact = olena.contact_history.get()
+    assert (contact.mobile, contact.email) == ("+46701740617", "olena.kovalenko@epost.example")
+
+
+def test_nothing_is_saved_for_somebody_without_intake_and_the_page_says_why(caseworker):
+    caseworker.unit.receives_intakes = True
+    caseworker.unit.save()
+    person = PersonFactory(numbered=True)
+
+    response = caseworker.client.post(edit(person), FILLED_IN)
+
+    assertContains(response, "E-tjänsten kan aktiveras först när personen är aktualiserad.")
+    assert not EServiceActivation.objects.exists()
+    assert not ContactDetails.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("posted", "field", "sentence"),
+    [
+        (
+            without("mobile"),
+            "mobile",
+            "Fyll i mobilnummer för att kunna välja notifiering via SMS.",
+        ),
+        (
+            without("email"),
+            "email",
+            "Fyll i e-postadress för att kunna välja notifiering via e-post.",
+        ),
+        (
+            without("messages"),
+            "messages",
+            "Välj Meddelande eller Ekonomiskt bistånd. Notifiering kan inte väljas ensamt.",
+        ),
+        (
+            {**FILLED_IN, "mobile": "070-12"},
+            "mobile",
+            "Ange ett mobilnummer, till exempel 070-174 06 05.",
+        ),
+        (
+            {**FILLED_IN, "email": "namn@"},
+            "email",
+            "Ange en e-postadress, till exempel namn@epost.example.",
+        ),
+    ],
+)
+def test_a_mistake_is_told_at_the_field_and_in_the_summary(
+    caseworker, olena, posted, field, sentence
+):
+    response = caseworker.client.post(edit(olena), posted)
+
+    assert response.context["form"].errors == {field: [sentence]}
+    assertContains(response, f'<a href="#id_{field}">{sentence}</a>', html=True)
+    assertContains(response, f'id="id_{field}_error"')
+    assertContains(response, "<title>Fel: ")
+    assert not EServiceActivation.objects.exists()
+
+
+def test_a_protected_person_is_refused_in_words_that_say_nothing(caseworker):
+    person = IntakeFactory(
+        person__numbered=True, person__protected=True, unit=caseworker.unit
+    ).person
+    CircleMemberFactory(person=person, user=caseworker.user)
+
+    response = caseworker.client.post(edit(person), FILLED_IN)
+
+    sentence = "E-tjänsten kan inte aktiveras för den här personen. Kontakta enhetschef."
+    assert response.context["form"].errors == {"messages": [sentence]}
+
+
+def test_unticking_everything_ends_the_eservice_at_once(caseworker, olena):
+    EServiceActivationFactory(person=olena)
+
+    response = caseworker.client.post(edit(olena), {"mobile": "", "email": ""}, follow=True)
+
+    assertContains(response, "Sparat. E-tjänsten är avslutad.")
+    assertContains(response, "E-tjänsten avslutades")
+    assert olena.activations.get().state == State.ENDED
+
+
+def test_taking_back_an_order_says_so(caseworker, olena):
+    EServiceActivationFactory(person=olena, requested=True)
+
+    response = caseworker.client.post(edit(olena), {"mobile": "", "email": ""}, follow=True)
+
+    assertContains(response, "Beställningen av e-tjänsten är återtagen.")
+
+
+def test_a_changed_number_holds_at_once(caseworker, olena):
+    EServiceActivationFactory(person=olena, notify_sms=True)
+    ContactDetailsFactory(person=olena)
+
+    response = caseworker.client.post(
+        edit(olena), {"mobile": "070 174 06 99", "email": "", "messages": "on"}, follow=True
+    )
+
+    assertContains(response, "Sparat.")
+    assertContains(response, "070-174 06 99")
+    assertContains(response, f"Ändrad av {caseworker.user.full_name}")
+    activation = olena.activations.get()
+    assert (activation.state, activation.notify_sms) == (State.ACTIVE, False)
+
+
+def test_economic_assistance_is_offered_only_to_a_client_with_such_a_case(caseworker, olena):
+    assert "economic_assistance" not in caseworker.client.get(edit(olena)).context["form"].fields
+
+    CaseFactory(
+        file__file_holder=olena,
+        responsible_unit=caseworker.unit,
+        area=Case.Area.ECONOMIC_ASSISTANCE,
+    )
+    caseworker.client.post(edit(olena), {**FILLED_IN, "economic_assistance": "on"})
+
+    assert olena.activations.get().economic_assistance
+
+
+def test_a_box_that_is_not_offered_can_not_be_posted(caseworker, olena):
+    caseworker.client.post(edit(olena), {**FILLED_IN, "economic_assistance": "on"})
+
+    assert not olena.activations.get().economic_assistance
+
+
+def test_a_provider_that_posts_the_form_is_refused_and_nothing_changes(provider):
+    person = PersonFactory(reachable=True)
+    AssignmentFactory(service__case__file__file_holder=person, provider_unit=provider.unit)
+
+    response = provider.client.post(edit(person), {"mobile": "", "email": ""})
+
+    assert response.status_code == 403
+    assert provider.client.get(edit(person)).status_code == 403
+    assert person.activations.get().state == State.ACTIVE
+    assert not AccessLogEntry.objects.filter(action=Action.CHANGED).exists()
+
+
+def test_somebody_of_another_unit_can_not_be_edited(caseworker):
+    stranger = PersonFactory(reachable=True)
+    CaseFactory(file__file_holder=stranger)
+
+    response = caseworker.client.post(edit(stranger), FILLED_IN)
+
+    assert response.status_code == 404
+    assert not stranger.activations.exclude(state=State.ACTIVE).exists()
+
+
+def test_avbryt_leads_back_and_saves_nothing(caseworker, olena):
+    response = caseworker.client.get(edit(olena))
+
+    assertContains(response, f'href="{page(olena)}">Avbryt')
+    assertNotContains(response, 'class="errors"')
