@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from accounts.calendar import stockholm_today
 from casework.models import (
     CaseParticipant,
@@ -17,7 +15,6 @@ from casework.models import (
     Intake,
     Investigation,
     MessagingApproval,
-    Relation,
 )
 
 if TYPE_CHECKING:
@@ -67,16 +64,7 @@ def is_client(person: Person) -> bool:
 
 
 def approvals_that_hold(person: Person) -> models.QuerySet[MessagingApproval]:
-    """Approvals in force, in cases where an investigation has been opened (R30, I5).
-
-    Neither the relation may be over nor the approval's own end have come (a child who turns 18).
-    """
+    """Approvals in force, in cases where an investigation has been opened (R30, I5)."""
     opened = Investigation.objects.values("case")
-    today = stockholm_today()
-    return MessagingApproval.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=today),
-        case__in=opened,
-        relation__in=Relation.objects.valid_on(today),
-        relation__related_person=person,
-        state=MessagingApproval.State.APPROVED,
-    ).order_by("pk")
+    in_force = MessagingApproval.objects.holding_on(stockholm_today())
+    return in_force.filter(case__in=opened, relation__related_person=person).order_by("pk")

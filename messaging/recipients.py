@@ -118,7 +118,10 @@ def candidates_for(actor: Actor, persons: list[Person]) -> list[Candidate]:
 
 def _activations(actor: Actor, persons: list[Person]) -> list[EServiceActivation]:
     """As clients of their own, and in relation to those whose cases the actor may open."""
-    concerned = Q(approval__isnull=True) | Q(approval__case__in=Case.objects.visible_to(actor))
+    holding = MessagingApproval.objects.holding_on(stockholm_today())
+    concerned = Q(approval__isnull=True) | Q(
+        approval__in=holding.filter(case__in=Case.objects.visible_to(actor))
+    )
     return list(
         EServiceActivation.objects.with_messages()
         .filter(concerned, person__in=persons)

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from accounts.models import User
 from accounts.signin import order
 from accounts.signin.order import Failed, Pending, PendingOrder
-from accounts.signin.wording import waiting
+from accounts.signin.wording import EID_NAMES, waiting
 from portal import wording
 from portal.signin import TurnedAway, admit, note_unanswered
 
@@ -59,6 +59,8 @@ class BegunSignIn:
         """What to do while waiting, in the language of the page."""
         if self.admitted:
             return wording.come_back()
+        if self.is_on_this_device and self.pending.is_scannable:
+            return wording.open_the_app(EID_NAMES[self.provider])
         return waiting(self.provider, self.pending.hint)
 
     def is_answered_by(self, word: str) -> bool:

@@ -27,6 +27,10 @@ def began_elsewhere() -> str:
     )
 
 
+def open_the_app(eid: str) -> str:
+    return _("Väntar på att du öppnar %(eid)s …") % {"eid": eid}
+
+
 def come_back() -> str:
     """Approved in the app on this device, and the app has not led back here yet."""
     return _(

@@ -73,6 +73,16 @@ class Relation(models.Model):
         return f"{self.get_kind_display()} till {self.file_holder}"
 
 
+class MessagingApprovalQuerySet(models.QuerySet["MessagingApproval"]):
+    def holding_on(self, day: date) -> MessagingApprovalQuerySet:
+        """Approved, the relation not over and its own end not come (a child who turns 18)."""
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=day),
+            state=MessagingApproval.State.APPROVED,
+            relation__in=Relation.objects.valid_on(day),
+        )
+
+
 class MessagingApproval(models.Model):
     """Approved for messages in one case (Godkänd för meddelande; R29-R34)."""
 
@@ -118,6 +128,8 @@ class MessagingApproval(models.Model):
     )
     ended_at = models.DateTimeField("avslutad", null=True, blank=True)
     end_reason = models.CharField("orsak", max_length=200, blank=True)
+
+    objects = MessagingApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "godkännande för meddelande"

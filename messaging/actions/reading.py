@@ -24,7 +24,8 @@ def open_messages(*, by: Actor, messages: Sequence[Message]) -> None:
     """Mark them read in the reader's mailboxes and write that down.
 
     The first opening is the one that counts (I16): it makes the receipt, where one was asked for,
-    and stops a notice that hasn't left yet. One's own sent copy never counts.
+    and stops a notice that hasn't left yet. One's own sent copy never counts, and what one wrote to
+    a shared mailbox stays unread there for the colleagues.
     """
     now = timezone.now()
     mailboxes = Mailbox.objects.visible_to(by)
@@ -33,10 +34,11 @@ def open_messages(*, by: Actor, messages: Sequence[Message]) -> None:
         message__in=messages,
         folder=MailboxItem.Folder.INBOX,
         read_at=None,
-    ).update(read_at=now)
+    ).exclude(mailbox__kind=Mailbox.Kind.SHARED, message__sender_user=by.user).update(read_at=now)
     first_opened = list(
         Recipient.objects.select_for_update(of=("self",))
         .filter(mailbox__in=mailboxes, message__in=messages, first_read_at=None)
+        .exclude(message__sender_user=by.user)
         .select_related("message", "mailbox__person")
     )
     for recipient in first_opened:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.calendar import stockholm
 from casework.models import Assignment, Case
 from journal.actions.entries import Paper, file_holder_of, file_paper, record_entry
 from messaging.models import JournaledMark
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from journal.actions.entries import Owner, Target
     from journal.models import FiledItem, FiledItemType, JournalEntry, JournalType, SenderType
     from messaging.models import Attachment, Message
+
+# Characters that the mark has for the places and the paper for its sender.
+_ROOM = 200
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,9 @@ def journal_message(
     if not once_more and (mark := _former_mark(message, place)):
         raise ValidationError(
             {
-                "once_more": f"Meddelandet är redan journalfört i {place} {mark.at:%Y-%m-%d} av "
-                f"{mark.by.full_name}. Vill du journalföra det en gång till?"
+                "once_more": f"Meddelandet är redan journalfört i {place} "
+                f"{stockholm(mark.at):%Y-%m-%d} av {mark.by.full_name}. "
+                "Vill du journalföra det en gång till?"
             }
         )
     entry = record_entry(
@@ -92,7 +97,7 @@ def file_attachments(*, by: Actor, message: Message, filings: Sequence[Filing]) 
     items = [_file(by, message, filing) for filing in filings]
     if items:
         places = ", ".join(dict.fromkeys(place_of(filing.target) for filing in filings))
-        mark = JournaledMark.objects.create(message=message, place=places, by=by.user)
+        mark = JournaledMark.objects.create(message=message, place=places[:_ROOM], by=by.user)
         mark.filed_items.set(items)
     return items
 
@@ -105,7 +110,7 @@ def _file(by: Actor, message: Message, filing: Filing) -> FiledItem:
         target=filing.target,
         type=filing.type,
         sender=filing.sender,
-        sender_text=sender_in_words(message),
+        sender_text=sender_in_words(message)[:_ROOM],
         heading=filing.heading,
         paper=Paper(
             stored=attachment.file,

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 import audit.log
+from accounts.calendar import stockholm_today
 from audit.models import Action
-from casework.models import EServiceActivation
+from casework.models import EServiceActivation, MessagingApproval
 from messaging.actions.drafts import attach_files, remove_files_of, take_up_again
 from messaging.models import Mailbox, MailboxItem, Message, Recipient, Thread
 from messaging.senders import sender_labels
@@ -96,8 +98,8 @@ def reply(*, by: Actor, mailbox: Mailbox, to: Message, letter: Letter, draft: Dr
             "Ärendet är avslutat. Det går inte att skicka nya meddelanden i konversationen."
         )
     other, label = _other_side(thread, mailbox, to)
-    if other.is_citizens and other.person is not None:
-        _check_has_messages(other.person)
+    if other.is_citizens and thread.citizen and thread.about:
+        _check_has_messages(thread.citizen, thread.about)
     sent = _send(
         by=by, mailbox=mailbox, thread=thread, to=other, to_label=label, letter=letter, draft=draft
     )
@@ -158,11 +160,16 @@ def _check_can_receive(candidate: Candidate) -> None:
     """Asked once more in the sending transaction: it may have ended meanwhile (T10)."""
     if candidate.refusal:
         raise ValidationError({"recipients": candidate.refusal})
-    _check_has_messages(candidate.person, field="recipients")
+    _check_has_messages(candidate.person, candidate.about, field="recipients")
 
 
-def _check_has_messages(person: Person, *, field: str = "__all__") -> None:
-    if not EServiceActivation.objects.with_messages().filter(person=person).exists():
+def _check_has_messages(person: Person, about: Person, *, field: str = "__all__") -> None:
+    """In the capacity the letter is written in: who is a client too may have lost the other one."""
+    capacity = Q(approval__isnull=True)
+    if person.pk != about.pk:
+        holding = MessagingApproval.objects.holding_on(stockholm_today())
+        capacity = Q(approval__in=holding.filter(relation__file_holder=about))
+    if not EServiceActivation.objects.with_messages().filter(capacity, person=person).exists():
         text = f"{person.full_name} har inte e-tjänsten påkopplad."
         raise ValidationError({field: text})
 

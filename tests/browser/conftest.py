@@ -57,7 +57,7 @@ def stack():
 
 @pytest.fixture
 def somebody(browser, browser_context_args):
-    """Opens a browser of somebody's own: `somebody()`, without JavaScript `somebody(java_script=False)`."""
+    """Opens a browser of somebody's own; `somebody(java_script=False)` one without JavaScript."""
     opened = []
 
     def open_browser(*, java_script=True, **differing):

@@ -30,7 +30,8 @@ case = Case.objects.get(file__file_holder__customer_number="8526691")
 today = date.today()
 decision = Decision.objects.create(case=case, type="Boendestöd", outcome="granted",
     decided_on=today, decision_maker=User.objects.get(user_code="FREHOL"))
-service = Service.objects.create(case=case, decision=decision, type="Boendestöd", period_from=today)
+service = Service.objects.create(case=case, decision=decision, type="Boendestöd",
+    period_from=today)
 Assignment.objects.create(number="UP-99-0001", service=service, title="Boendestöd", state="accepted",
     provider_unit=Unit.objects.get(name="Boendestöd IFO"), sent_on=today, accepted_on=today)
 """
@@ -56,6 +57,10 @@ def wait_for_notices(stack, to, count, seconds=60):
             return found
         time.sleep(0.5)
     raise AssertionError(f"{count} notices expected, these came: {notices(stack)}")
+
+
+def token(page):
+    return page.locator("[name=csrfmiddlewaretoken]").first.input_value()
 
 
 def find(page, key):
@@ -109,7 +114,7 @@ def test_the_main_job_from_end_to_end(town, somebody, without_fault):
         f"{person_page}redigera/",
         form={
             "messages": "on",
-            "csrfmiddlewaretoken": provider.locator("[name=csrfmiddlewaretoken]").first.input_value(),
+            "csrfmiddlewaretoken": token(provider),
         },
     )
     assert refused.status == 403
@@ -127,7 +132,8 @@ def test_the_main_job_from_end_to_end(town, somebody, without_fault):
     assert {notice["channel"] for notice in welcome} == {"sms", "email"}
 
     # d. The caseworker writes, with a receipt and a PDF.
-    caseworker.get_by_role("navigation", name="Meny").get_by_role("link", name="Meddelanden").click()
+    menu = caseworker.get_by_role("navigation", name="Meny")
+    menu.get_by_role("link", name="Meddelanden").click()
     without_fault(caseworker)
     caseworker.get_by_role("link", name="Skriv nytt").click()
     choose_recipient(caseworker, "Till klient", "Bengt Å", CLIENT)
@@ -167,8 +173,8 @@ def test_the_main_job_from_end_to_end(town, somebody, without_fault):
 
     # f. The red figure and the receipt; read, journaled, the file with it, in the case.
     caseworker.goto(f"{town.url}personal/meddelanden/skickat/")
-    expect(caseworker.get_by_role("link", name=re.compile(r"Tid för möte.*Läst \d", re.S))).to_be_visible()
-    menu = caseworker.get_by_role("navigation", name="Meny")
+    receipt = re.compile(r"Tid för möte.*Läst \d", re.S)
+    expect(caseworker.get_by_role("link", name=receipt)).to_be_visible()
     expect(menu.get_by_role("link", name=re.compile(r"Meddelanden\s*\d+ oläst"))).to_be_visible()
     menu.get_by_role("link", name="Meddelanden").click()
     caseworker.get_by_role("link", name=re.compile("Oläst.*Tid för möte", re.S)).click()
@@ -178,7 +184,7 @@ def test_the_main_job_from_end_to_end(town, somebody, without_fault):
     caseworker.get_by_role("link", name="Journalför", exact=True).click()
     without_fault(caseworker)
     caseworker.get_by_role("button", name="OK").click()
-    expect(caseworker.get_by_text(re.compile("Meddelandet är journalfört i ärende"))).to_be_visible()
+    expect(caseworker.get_by_text("Meddelandet är journalfört i ärende")).to_be_visible()
     caseworker.get_by_role("link", name="Infoga filer").click()
     caseworker.get_by_label("Knytas till").select_option(index=1)
     caseworker.get_by_label("Typ").select_option(label="Underlag till ansökan")
@@ -192,7 +198,8 @@ def test_the_main_job_from_end_to_end(town, somebody, without_fault):
     caseworker.get_by_role("main").get_by_role("link", name=re.compile(r"VU-\d\d-0025")).click()
     without_fault(caseworker)
     caseworker.get_by_role("link", name="Dokumentation", exact=True).click()
-    expect(caseworker.get_by_text(re.compile(r"Journalfört meddelande: .* Tid för möte"))).to_be_visible()
+    heading = re.compile(r"Journalfört meddelande: .* Tid för möte")
+    expect(caseworker.get_by_text(heading)).to_be_visible()
     expect(caseworker.get_by_text("Hyresavi")).to_be_visible()
     without_fault(caseworker)
 

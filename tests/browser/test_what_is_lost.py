@@ -72,7 +72,5 @@ def test_a_wiped_and_vanished_redis_loses_nothing_and_no_page(stack, caseworker)
 
     stack.restart("redis")
 
-    assert wait_until(
-        lambda: "queued" not in letters_and_notices(stack, "Medan kön var borta")[1]
-    )
+    assert wait_until(lambda: "queued" not in letters_and_notices(stack, "Medan kön var borta")[1])
     assert all(json.loads(line) for line in stack.outbox.read_text().splitlines())

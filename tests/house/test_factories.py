@@ -9,7 +9,11 @@ from accounts.shipped_numbers import SHIPPED
 from casework.models import EServiceActivation, Person
 from journal.models import FiledItem
 from messaging.models import Mailbox, Message
-from tests.factories.casework import EServiceActivationFactory, MessagingApprovalFactory, PersonFactory
+from tests.factories.casework import (
+    EServiceActivationFactory,
+    MessagingApprovalFactory,
+    PersonFactory,
+)
 from tests.factories.identity_numbers import NumbersHaveRunOutError
 from tests.factories.messaging import MessageFactory
 from tests.house.finding import modules_in, our_models

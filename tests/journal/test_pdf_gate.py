@@ -1,7 +1,5 @@
-import io
 import re
 
-import pikepdf
 import pytest
 
 from journal import pdf_raw_bytes, pdf_rules
@@ -10,7 +8,7 @@ from journal.pdf_verdict import Reason
 from tests.pdfs.bombs import most_pages, too_many_pages
 from tests.pdfs.clean import papers
 from tests.pdfs.hostile import seeds
-from tests.pdfs.paper import BY_HAND, DISGUISES, SAVED, SLOW, clean_objects, write
+from tests.pdfs.paper import BY_HAND, DISGUISES, SAVED, SLOW, clean_objects, locked, write
 from tests.pdfs.polyglots import not_pdf, not_whole, two_things_at_once
 
 NEVER = re.compile(rb"(?!)")
@@ -104,30 +102,17 @@ def test_a_few_changed_bytes_never_bring_the_gate_down(a_few):
 
 @pytest.mark.parametrize("revision", [2, 3, 4, 6])
 def test_a_file_that_needs_a_password_is_refused_and_one_that_does_not_comes_in(revision):
-    locked = _encrypted(user="hemligt", revision=revision)
-    only_owner_locked = _encrypted(user="", revision=revision)
-
-    assert inspect(locked).reason == Reason.ENCRYPTED
-    assert inspect(only_owner_locked).reason is None
-
-
-def _encrypted(*, user, revision):
-    target = io.BytesIO()
-    with pikepdf.open(io.BytesIO(write(clean_objects()))) as pdf:
-        lock = pikepdf.Encryption(owner="ägare", user=user, R=revision, aes=False, metadata=False)
-        if revision >= 4:
-            lock = pikepdf.Encryption(owner="ägare", user=user, R=revision)
-        pdf.save(target, encryption=lock)
-    return target.getvalue()
+    assert inspect(locked(user="hemligt", revision=revision)).reason == Reason.ENCRYPTED
+    assert inspect(locked(user="", revision=revision)).reason is None
 
 
 def test_a_file_locked_for_one_reader_s_certificate_is_refused_as_locked():
     paper = write(
         clean_objects() | {20: b"<</Filter /Adobe.PubSec /V 4 /SubFilter /adbe.pkcs7.s5>>"}
     )
-    locked = paper.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 20 0 R /ID [<00> <00>]")
+    sealed = paper.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 20 0 R /ID [<00> <00>]")
 
-    assert inspect(locked).reason == Reason.ENCRYPTED
+    assert inspect(sealed).reason == Reason.ENCRYPTED
 
 
 def test_the_five_hundredth_page_is_the_last():

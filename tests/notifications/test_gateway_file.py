@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import fcntl
 import json
 import stat
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import uuid4
@@ -47,6 +49,21 @@ def test_the_same_key_gives_one_line(file):
         gateway.send(to="+46701740605", text="Hej!", subject="", key="same")
 
     assert len(lines(file)) == 1
+
+
+def test_two_processes_that_write_the_same_key_wait_for_each_other(file):
+    gateway = gateway_for("sms")
+    gateway.send(to="+46701740605", text="Hej!", subject="", key="first")
+
+    with ThreadPoolExecutor(1) as thread, file.open("a") as other_process:
+        fcntl.flock(other_process, fcntl.LOCK_EX)
+        sending = thread.submit(gateway.send, to="+46", text="Hej!", subject="", key="same")
+        time.sleep(0.2)
+        other_process.write('{"key": "same"}\n')
+        other_process.close()
+        sending.result(timeout=10)
+
+    assert [line["key"] for line in lines(file)] == ["first", "same"]
 
 
 def test_a_key_within_somebody_elses_text_is_not_taken_for_the_key(file):

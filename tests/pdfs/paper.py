@@ -126,6 +126,13 @@ def incremental_hex(objects: Objects) -> bytes:
     return incremental(_on_dictionaries(_escaped(1), objects))
 
 
+def locked(*, user: str, revision: int) -> bytes:
+    """The ordinary paper behind a password, or with an empty one behind the owner's only."""
+    aes = revision >= 4
+    lock = pikepdf.Encryption(owner="ägare", user=user, R=revision, aes=aes, metadata=aes)
+    return _saved(encryption=lock)(clean_objects())
+
+
 def _saved(**options: object) -> Callable[[Objects], bytes]:
     def save(objects: Objects) -> bytes:
         target = io.BytesIO()

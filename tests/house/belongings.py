@@ -1,0 +1,116 @@
+"""One of everything that has an address of its own, belonging to somebody."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from accounts.roles import AUTHORITY, PROVIDERS, Role
+from messaging.models import Recipient
+from tests.bench.signed_in import sign_in
+from tests.factories.accounts import MembershipFactory, UnitFactory, UserFactory
+from tests.factories.casework import CaseFactory, PersonFactory
+from tests.factories.journal import FiledItemFactory, JournalEntryFactory
+from tests.factories.messaging import (
+    AttachmentFactory,
+    MailboxFactory,
+    MailboxGrantFactory,
+    MessageFactory,
+    OwnMailboxFactory,
+    ThreadFactory,
+)
+from tests.factories.process import AssignmentFactory
+
+CITIZEN, SIGNED_OUT = "citizen", "signed out"
+EVERYBODY = (SIGNED_OUT, CITIZEN, *Role.values)
+
+
+def group_of(who):
+    """The column of the matrix that somebody belongs to."""
+    if who in {SIGNED_OUT, CITIZEN}:
+        return who
+    if who in AUTHORITY:
+        return "authority"
+    return "provider" if who in PROVIDERS else "others"
+
+
+def somebody(who):
+    """Somebody at a browser, in a role of their own unit."""
+    if who == SIGNED_OUT:
+        return None, Client(raise_request_exception=False)
+    if who == CITIZEN:
+        user = UserFactory(citizen=True)
+        PersonFactory(reachable=True, user=user)
+        signed_in = sign_in(Client(raise_request_exception=False), user)
+        return signed_in, signed_in.client
+    unit = UnitFactory(provider=True) if who in PROVIDERS else UnitFactory()
+    membership = MembershipFactory(role=who, unit=unit)
+    OwnMailboxFactory(owner=membership.user)
+    signed_in = sign_in(Client(raise_request_exception=False), membership.user, membership)
+    return signed_in, signed_in.client
+
+
+def belongings_of(signed_in):
+    """The ids of what is theirs, by what an address calls it; all of it about one person."""
+    if signed_in.user.is_citizen:
+        return _of_citizen(signed_in)
+    person = PersonFactory(reachable=True)
+    case = CaseFactory(
+        file__file_holder=person,
+        responsible_unit=UnitFactory() if signed_in.actor.is_provider else signed_in.unit,
+    )
+    assignment = None
+    if signed_in.actor.is_provider:
+        assignment = AssignmentFactory(
+            ongoing=True, service__case=case, provider_unit=signed_in.unit
+        )
+    thread = ThreadFactory(citizen=person, case=None if assignment else case, assignment=assignment)
+    return {
+        "person_id": person.public_id,
+        "case_id": case.public_id,
+        "assignment_id": (assignment or AssignmentFactory(service__case=case)).public_id,
+        "customer_number": person.customer_number,
+        **_papers(None if assignment else case, assignment),
+        **_post(signed_in, thread),
+    }
+
+
+def _papers(case, assignment):
+    place = {"case": case, "assignment": assignment}
+    return {
+        "entry_id": JournalEntryFactory(**place).public_id,
+        "item_id": FiledItemFactory(**place).public_id,
+    }
+
+
+def _post(signed_in, thread):
+    shared = MailboxFactory(shared=True, unit=signed_in.unit)
+    MailboxGrantFactory(mailbox=shared, user=signed_in.user)
+    own = OwnMailboxFactory(owner=signed_in.user)
+    message = MessageFactory(thread=thread, from_citizen=True, to=own)
+    return {
+        "mailbox_id": shared.public_id,
+        "message_id": message.public_id,
+        "attachment_id": AttachmentFactory(message=message).public_id,
+        "thread_id": thread.public_id,
+    }
+
+
+def _of_citizen(signed_in):
+    person = signed_in.user.person
+    message = MessageFactory(thread=ThreadFactory(citizen=person))
+    assert Recipient.objects.get(message=message).mailbox.person == person
+    return {
+        "thread_id": message.thread.public_id,
+        "message_id": message.public_id,
+        "attachment_id": AttachmentFactory(message=message).public_id,
+        "person_id": person.public_id,
+        "customer_number": person.customer_number,
+    }
+
+
+def strangers_belongings():
+    """What belongs to a colleague of another unit, and what no address of ours should open."""
+    signed_in, _client = somebody(Role.CASEWORKER)
+    provider, _client = somebody(Role.PROVIDER_STAFF)
+    theirs = belongings_of(signed_in)
+    return theirs | {"assignment_id": belongings_of(provider)["assignment_id"]}
