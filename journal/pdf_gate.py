@@ -1,8 +1,9 @@
 """The gate: walks every object of a received PDF and says whether it may come in.
 
 Strict on purpose: a file that only a repairing reader can open may show one thing here and another
-to the recipient (measured on 1,300 public files: 1-2 % of the real ones are lost, with the advice
-to print them anew). Needs only pikepdf, and runs in `pdf_sandbox`, away from the web process.
+to the recipient. The price, measured on 242 everyday files of public test collections: 2 % are
+lost, most of them spoilt for the test, with the advice to print them anew. Needs only pikepdf, and
+runs in `pdf_sandbox`, away from the web process.
 """
 
 from __future__ import annotations
@@ -120,16 +121,17 @@ def _dictionaries(pdf: Pdf) -> Iterator[tuple[Object, Entries]]:
     seen = 0
     while waiting:
         node = waiting.pop()
-        if not isinstance(node, Array | Dictionary | Stream):
-            continue
-        seen += len(node.keys()) if not isinstance(node, Array) else len(node)
-        _check_amount(seen, MAX_PARTS)
         if isinstance(node, Array):
+            _check_amount(seen + len(node), MAX_PARTS)  # before a copy of ten million numbers
             parts = list(node)
-        else:
+        elif isinstance(node, Dictionary | Stream):
             entries = dict(node.items())
             yield node, entries
             parts = list(entries.values())
+        else:
+            continue
+        seen += len(parts)
+        _check_amount(seen, MAX_PARTS)
         waiting.extend(part for part in parts if isinstance(part, Object) and not part.is_indirect)
 
 

@@ -41,9 +41,13 @@ FORBIDDEN_KEYS = names(
     "JS JavaScript AA XFA EF AF EmbeddedFiles Collection Renditions AlternatePresentations "
     "RichMediaContent RichMediaSettings 3DD Requirements"
 )
-FORBIDDEN_WORDS = names(
-    "JavaScript Launch GoToR GoToE GoTo3DView SubmitForm ImportData Rendition Movie Sound Screen "
-    "3D RichMedia RichMediaExecute U3D PRC FileAttachment EmbeddedFile Filespec MediaClip PS"
+FORBIDDEN_ACTIONS = names(
+    "JavaScript Launch GoToR GoToE GoTo3DView SubmitForm ImportData Rendition Movie Sound "
+    "RichMediaExecute"
+)
+FORBIDDEN_KINDS = names(
+    "FileAttachment EmbeddedFile Filespec RichMedia Screen Movie Sound Rendition MediaClip 3D U3D "
+    "PRC PS"
 )
 FORBIDDEN_IN_STREAM = names("F FFilter FDecodeParms Ref OPI")
 
@@ -81,9 +85,14 @@ def _forbidden_key(entries: Entries) -> str:
     return min(FORBIDDEN_KEYS.intersection(entries), default="")
 
 
-def _forbidden_word(entries: Entries) -> str:
-    found = {word(entries.get(key)) for key in ("/S", "/Type", "/Subtype", "/Subtype2")}
-    return min(FORBIDDEN_WORDS & found, default="")
+def _forbidden_action(entries: Entries) -> str:
+    found = {word(entries.get("/S"))}
+    return min(FORBIDDEN_ACTIONS & found, default="")
+
+
+def _forbidden_kind(entries: Entries) -> str:
+    found = {word(entries.get(key)) for key in ("/Type", "/Subtype", "/Subtype2")}
+    return min(FORBIDDEN_KINDS & found, default="")
 
 
 def _unknown_action(entries: Entries) -> str:
@@ -131,7 +140,8 @@ def _is_foreign(link: object) -> bool:
 
 RULES: tuple[Callable[[Entries], str], ...] = (
     _forbidden_key,
-    _forbidden_word,
+    _forbidden_action,
+    _forbidden_kind,
     _unknown_action,
     _opening_action,
     _unknown_annotation,

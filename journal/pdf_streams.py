@@ -64,10 +64,10 @@ def check_stream(stream: Stream, entries: Entries, budget: Budget) -> None:
 
 def _filters(entries: Entries) -> list[str]:
     value = entries.get("/Filter")
-    names = [word(name) for name in (value if isinstance(value, Array) else [value])]
-    if len(names) > MAX_FILTERS:
+    given = [word(name) for name in (value if isinstance(value, Array) else [value])]
+    if len(given) > MAX_FILTERS:
         raise Refused(Reason.TOO_COMPLEX, "filters")
-    return [name for name in names if name]
+    return [name for name in given if name]
 
 
 def _check_picture(stream: Stream, entries: Entries, filters: list[str]) -> int:

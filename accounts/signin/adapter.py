@@ -35,6 +35,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A citizen with a password is no colleague: refused in the same words as a wrong one."""
         user: User | None = super().authenticate(request, **credentials)
+        if getattr(request, "axes_locked_out", False):
+            # Said at the form and in Swedish. Axes would put a bare English page in its place.
+            request.axes_locked_out = False  # type: ignore[attr-defined]
+            raise self.validation_error("too_many_login_attempts")
         return user if user is not None and not user.is_citizen else None
 
     def get_login_stages(self) -> list[str]:

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from journal.files import admit_pdf
-from messaging.models import Attachment, Draft, DraftFile
+from messaging.models import Attachment, Draft, DraftFile, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
 
     from accounts.models import User
-    from messaging.models import Message
 
 
 @transaction.atomic
@@ -33,8 +33,10 @@ def keep_draft(*, owner: User, public_id: UUID, path: str, **written: Any) -> Dr
     )
     if draft.owner_id != owner.pk:
         raise PermissionDenied
-    if draft.sent_at is not None:
+    if draft.sent_at is not None and Message.objects.filter(submission=public_id).exists():
         return draft
+    # Sent and taken back: the page somebody went back to is written anew, to whom it says now.
+    draft.sent_at = None
     for name, value in written.items():
         setattr(draft, name, value)
     draft.save()
@@ -55,7 +57,9 @@ def add_files(draft: Draft, uploads: Iterable[UploadedFile[Any]]) -> list[str]:
 @transaction.atomic
 def _add_file(draft: Draft, upload: UploadedFile[Any]) -> None:
     if draft.files.count() >= settings.ATTACHMENT_MAX_COUNT:
-        raise ValidationError(f"Högst {settings.ATTACHMENT_MAX_COUNT} filer kan bifogas.")
+        raise ValidationError(
+            _("Högst %(count)s filer kan bifogas."), params={"count": settings.ATTACHMENT_MAX_COUNT}
+        )
     admitted = admit_pdf(upload, filename=upload.name or "")
     if draft.files.filter(sha256=admitted.sha256).exists():
         return

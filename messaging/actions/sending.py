@@ -111,13 +111,15 @@ def reply(*, by: Actor, mailbox: Mailbox, to: Message, letter: Letter, draft: Dr
 def undo(*, by: Actor, message: Message, now: datetime | None = None) -> Draft:
     """Take back what is still held (Ångra; decision 15), as a draft to go on with.
 
-    Raises ValidationError when it has left.
+    Raises ValidationError when it has left, or stands in a case file already.
     """
     held = Message.objects.select_for_update().filter(
         pk=message.pk, sender_user=by.user, sent_at__gt=now or timezone.now()
     )
     if not held.exists():
         raise ValidationError("Meddelandet har redan skickats och kan inte ångras.")
+    if message.journaled_marks.exists():
+        raise ValidationError("Meddelandet är redan journalfört och kan inte ångras.")
     suppress(trigger=message.public_id)
     audit.log.record(
         Action.UNDONE,

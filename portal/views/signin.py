@@ -22,7 +22,7 @@ from accounts.signin.session import close_session, open_session
 from accounts.signin.wording import EID_NAMES
 from portal import session_age, wording
 from portal.begun import RETURN_WORD, BegunSignIn, begin, forget, look, recall, remember
-from portal.views.start import eids
+from portal.views.start import ways_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @require_safe
 @login_not_required
 def signin(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/signin.html", {"eids": eids(), "onward": asked_for(request)})
+    return render(request, "portal/signin.html", {**ways_in(), "onward": asked_for(request)})
 
 
 @require_POST

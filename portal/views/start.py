@@ -12,6 +12,8 @@ from portal.access import citizen_page, has_messages
 from portal.listing import threads_page, unread_count
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from django.http import HttpRequest, HttpResponse
 
     from portal.http import CitizenRequest
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 @require_safe
 @login_not_required
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/start.html", {"eids": eids(), "onward": ""})
+    return render(request, "portal/start.html", {**ways_in(), "onward": ""})
 
 
 @require_safe
@@ -47,6 +49,7 @@ def home(request: CitizenRequest) -> HttpResponse:
     )
 
 
-def eids() -> list[tuple[str, str]]:
-    """The e-IDs in use, each with its name."""
-    return [(key, EID_NAMES[key]) for key in settings.EID_PROVIDERS if key in EID_NAMES]
+def ways_in() -> dict[str, Any]:
+    """The e-IDs in use, each with its name, and the age from which they open the door."""
+    eids = [(key, EID_NAMES[key]) for key in settings.EID_PROVIDERS if key in EID_NAMES]
+    return {"eids": eids, "min_age": settings.EID_MIN_AGE}

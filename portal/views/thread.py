@@ -112,7 +112,9 @@ def undo(request: CitizenRequest, message_id: UUID) -> HttpResponse:
     except ValidationError:
         flash.warning(request, _("Meddelandet har redan skickats och kan inte ångras."))
         return redirect(address)
-    flash.success(request, _("Meddelandet är ångrat. Ingen har fått det. Texten finns kvar under Svara."))
+    flash.success(
+        request, _("Meddelandet är ångrat. Ingen har fått det. Texten finns kvar under Svara.")
+    )
     return redirect(f"{address}?utkast={draft.public_id}")
 
 

@@ -1,4 +1,4 @@
-"""A real browser against a real stack: web, worker, beat, simulator, Postgres and Redis of its own."""
+"""A real browser against a real stack, with Postgres, Redis and the simulator of its own."""
 
 from __future__ import annotations
 

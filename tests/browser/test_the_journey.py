@@ -32,8 +32,9 @@ decision = Decision.objects.create(case=case, type="Boendestöd", outcome="grant
     decided_on=today, decision_maker=User.objects.get(user_code="FREHOL"))
 service = Service.objects.create(case=case, decision=decision, type="Boendestöd",
     period_from=today)
-Assignment.objects.create(number="UP-99-0001", service=service, title="Boendestöd", state="accepted",
-    provider_unit=Unit.objects.get(name="Boendestöd IFO"), sent_on=today, accepted_on=today)
+Assignment.objects.create(number="UP-99-0001", service=service, title="Boendestöd",
+    state="accepted", provider_unit=Unit.objects.get(name="Boendestöd IFO"),
+    sent_on=today, accepted_on=today)
 """
 
 

@@ -88,7 +88,7 @@ def test_every_bomb_is_stopped_at_once():
         assert judged(data).reason == Reason.TOO_COMPLEX, name
         taken[name] = time.perf_counter() - before
 
-    assert max(taken.values()) < 5, taken  # seconds; below 1 on an idle machine
+    assert max(taken.values()) < 10, taken  # seconds; below 1 on an idle machine
 
 
 def test_a_child_that_dies_over_a_file_keeps_that_file_out(monkeypatch):

@@ -24,7 +24,7 @@ def stored(tmp_path):
 
 def test_a_file_is_served_to_the_byte_and_as_nothing_but_a_pdf(stored):
     with closing(serve_pdf(stored, filename="Hyresavi.pdf", sha256=SHA256)) as response:
-        assert b"".join(response.streaming_content) == CLEAN
+        assert b"".join(response) == CLEAN
         assert response["Content-Type"] == "application/pdf"
         assert response["Content-Length"] == str(len(CLEAN))
         assert response["X-Content-Type-Options"] == "nosniff"

@@ -1,4 +1,4 @@
-"""The people of the journey: a caseworker with a client, the client, and a provider with an assignment."""
+"""Who takes part in the journey: a caseworker, their client, a provider with an assignment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is refused says why in a sentence at its field, and keeps what was written (A-H5, C10-C12, C39)."""
+"""What is refused says why at its field, and keeps what was written (A-H5, C10-C12, C39)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import threading
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
+import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -19,16 +21,19 @@ from messaging.recipients import chosen
 from tests.factories.accounts import UserFactory
 from tests.factories.casework import CaseFactory, PersonFactory
 from tests.factories.messaging import DraftFactory, DraftFileFactory
-from tests.factories.pdf import small_pdf
 
 pytestmark = pytest.mark.django_db
 
 PATH = "/personal/meddelanden/skriv/"
 
 
-def pdf(name="intyg.pdf", *, unlike=b""):
-    """A sound PDF; what stands after its end makes it another file with the same page."""
-    return SimpleUploadedFile(name, small_pdf() + unlike, content_type="application/pdf")
+def pdf(name="intyg.pdf", *, width=200):
+    """A sound PDF of one page; with another width it is another file."""
+    content = BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page(page_size=(width, 200))
+        made.save(content, deterministic_id=True)
+    return SimpleUploadedFile(name, content.getvalue(), content_type="application/pdf")
 
 
 def keep(owner, public_id, **written):
@@ -61,23 +66,24 @@ def test_a_form_with_somebody_elses_draft_is_refused():
 
 
 def test_a_file_that_passes_the_gate_is_kept_with_its_facts():
-    draft = DraftFactory()
+    draft, upload = DraftFactory(), pdf("C:\\Mina papper\\Intyg från skolan.pdf")
 
-    problems = add_files(draft, [pdf("C:\\Mina papper\\Intyg från skolan.pdf")])
+    problems = add_files(draft, [upload])
 
     kept = draft.files.get()
     assert problems == []
-    assert (kept.filename, kept.pages) == ("Intyg från skolan.pdf", 1)
-    assert kept.size == len(small_pdf())
-    assert kept.file.read() == small_pdf()
+    assert (kept.filename, kept.pages, kept.size) == ("Intyg från skolan.pdf", 1, upload.size)
     assert "ntyg" not in kept.file.name
+    upload.seek(0)
+    with kept.file.open("rb") as stored:
+        assert stored.read() == upload.read()
 
 
 def test_files_are_added_to_those_there_are():
     draft = DraftFactory()
-    add_files(draft, [pdf("a.pdf", unlike=b"%a\n")])
+    add_files(draft, [pdf("a.pdf", width=201)])
 
-    add_files(draft, [pdf("b.pdf", unlike=b"%b\n")])
+    add_files(draft, [pdf("b.pdf", width=202)])
 
     assert names(draft) == ["a.pdf", "b.pdf"]
 
@@ -105,7 +111,7 @@ def test_the_good_ones_stay_when_one_is_refused():
     draft = DraftFactory()
     bad = SimpleUploadedFile("bild.pdf", b"\x89PNG no pdf at all")
 
-    problems = add_files(draft, [pdf("a.pdf", unlike=b"%a\n"), bad, pdf("b.pdf")])
+    problems = add_files(draft, [pdf("a.pdf", width=201), bad, pdf("b.pdf")])
 
     assert names(draft) == ["a.pdf", "b.pdf"]
     [problem] = problems
@@ -117,7 +123,7 @@ def test_more_files_than_a_message_takes_are_refused_and_named(settings):
     draft = DraftFactory()
 
     problems = add_files(
-        draft, [pdf(f"{letter}.pdf", unlike=f"%{letter}\n".encode()) for letter in "abc"]
+        draft, [pdf("a.pdf", width=201), pdf("b.pdf", width=202), pdf("c.pdf", width=203)]
     )
 
     assert names(draft) == ["a.pdf", "b.pdf"]

@@ -54,7 +54,7 @@ def _pages(count: int) -> bytes:
 
 
 def too_many_pages() -> dict[str, bytes]:
-    return {"501 pages": _pages(501), "20,000 pages": _pages(20_000)}
+    return {"501 pages": _pages(501), "3,000 pages": _pages(3_000)}
 
 
 def most_pages() -> bytes:

@@ -136,6 +136,18 @@ STREAMS = {
 }
 
 
+# Single words, in dictionaries that no viewer is meant to read: one that repairs or guesses might.
+STRAY = [
+    *(b"<</S /%s>>" % word for word in b"JavaScript Launch GoToR GoToE GoTo3DView SubmitForm "
+      b"ImportData Rendition Movie Sound RichMediaExecute".split()),
+    *(b"<</Subtype /%s>>" % word for word in b"FileAttachment RichMedia Screen Movie Sound 3D U3D "
+      b"PRC PS".split()),
+    *(b"<</Type /%s>>" % word for word in b"EmbeddedFile Filespec Rendition MediaClip".split()),
+    *(b"<</%s 1>>" % word for word in b"JS JavaScript AA XFA EF AF EmbeddedFiles Collection "
+      b"Renditions AlternatePresentations RichMediaContent RichMediaSettings 3DD "
+      b"Requirements".split()),
+]  # fmt: skip
+
 XML_FORM = b"<</XFA [(template) 30 0 R]>>"
 
 
@@ -156,6 +168,7 @@ def seeds() -> list[Seed]:
             _file(f"stream: {name}", b"/Privat 40 0 R", {40: body})
             for name, body in STREAMS.items()
         ),
+        *(_file(f"stray: {gist.decode()}", b"/Privat " + gist, {}) for gist in STRAY),
         Seed("form in XML", gist=XML_FORM, objects={CATALOG: with_xml_form()} | script),
         _file("opening: script", b"/OpenAction " + SCRIPT, {}),
         _file("opening: address", b"/OpenAction <</S /URI /URI (https://evil.example/)>>", {}),

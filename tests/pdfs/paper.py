@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pikepdf
 
@@ -126,7 +126,7 @@ def incremental_hex(objects: Objects) -> bytes:
     return incremental(_on_dictionaries(_escaped(1), objects))
 
 
-def locked(*, user: str, revision: int) -> bytes:
+def locked(*, user: str, revision: Literal[2, 3, 4, 6]) -> bytes:
     """The ordinary paper behind a password, or with an empty one behind the owner's only."""
     aes = revision >= 4
     lock = pikepdf.Encryption(owner="ägare", user=user, R=revision, aes=aes, metadata=aes)

@@ -67,7 +67,7 @@ def test_no_page_is_kept_by_the_browser(client, citizen):
         ("/", "Sign in to read and send messages to the municipality."),
         ("/logga-in/", "You need BankID or Freja eID and must be at least 18 years old."),
         ("/logga-ut/", "You have signed out."),
-        ("/finns-inte/", "The page does not exist, or you don&#x27;t have access to it."),
+        ("/finns-inte/", "The page does not exist, or you don't have access to it."),
     ],
 )
 def test_who_reads_english_gets_english(client, address, text):

@@ -1,0 +1,106 @@
+"""A municipality's OpenID provider on this machine: discovery, keys and tokens, as the standard has it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+CLIENT, SECRET = "meddelande", "delad-hemlighet"
+
+
+class FakeProvider:
+    """What the test tells it to say, it says; what it was asked stands in `asked`."""
+
+    def __init__(self):
+        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.asked = {}
+        self.issued = {}
+        self.url = ""
+
+    def approve(self, address, *, signed_by=None, algorithm="RS256", **claims):
+        """The colleague approves at the address we were sent to; the address we are sent back to."""
+        self.asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        now = int(time.time())
+        said = {
+            "iss": self.url,
+            "aud": CLIENT,
+            "sub": "abc-123",
+            "iat": now,
+            "exp": now + 60,
+            "nonce": self.asked["nonce"],
+            **claims,
+        }
+        said = {name: value for name, value in said.items() if value is not None}
+        self.issued["kod"] = jwt.encode(
+            said, signed_by or self.key, algorithm=algorithm, headers={"kid": "nyckel"}
+        )
+        return f"{self.asked['redirect_uri']}?code=kod&state={self.asked['state']}"
+
+    def token(self, form):
+        challenge = base64.urlsafe_b64encode(
+            hashlib.sha256(form["code_verifier"].encode()).digest()
+        ).rstrip(b"=")
+        assert challenge.decode() == self.asked["code_challenge"]
+        assert (form["client_id"], form["client_secret"]) == (CLIENT, SECRET)
+        return {
+            "access_token": "x",
+            "token_type": "Bearer",
+            "id_token": self.issued.pop(form["code"]),
+        }
+
+    def document(self, path):
+        if path == "/keys":
+            key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
+            return {"keys": [{**key, "kid": "nyckel", "use": "sig", "alg": "RS256"}]}
+        return {
+            "issuer": self.url,
+            "authorization_endpoint": f"{self.url}/authorize",
+            "token_endpoint": f"{self.url}/token",
+            "jwks_uri": f"{self.url}/keys",
+            "userinfo_endpoint": f"{self.url}/userinfo",
+            "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        }
+
+
+@contextmanager
+def running_provider():
+    provider = FakeProvider()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self._answer(provider.document(self.path))
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self._answer(provider.token({name: v[0] for name, v in parse_qs(body).items()}))
+
+        def _answer(self, document):
+            body = json.dumps(document).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    provider.url = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield provider
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

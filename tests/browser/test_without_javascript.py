@@ -1,0 +1,63 @@
+"""Every step works with JavaScript off; it only takes a button more here and there."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.people import attached, sign_in_staff
+
+
+def test_a_caseworker_writes_without_javascript(stack, somebody):
+    page = somebody(java_script=False)
+    sign_in_staff(page, stack, "Fredrik Holm")
+    page.get_by_role("navigation", name="Meny").get_by_role("link", name="Meddelanden").click()
+    page.get_by_role("link", name="Skriv nytt").click()
+    page.get_by_label("Till klient", exact=True).fill("Mohamed")
+    page.get_by_role("button", name="Sök").click()
+    page.get_by_role("checkbox", name=re.compile("Mohamed Warsame")).check()
+    page.get_by_label("Ämne").fill("Utan skript")
+    page.get_by_label("Meddelande", exact=True).fill("Hej Mohamed!")
+    page.get_by_label("Lägg till bilaga").set_input_files(attached("plan.pdf"))
+    page.get_by_role("button", name="Skicka", exact=True).click()
+
+    expect(page.get_by_role("heading", name="Skickat")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Utan skript"))).to_be_visible()
+
+
+def test_what_was_chosen_written_and_attached_survives_a_refusal(stack, somebody):
+    page = somebody(java_script=False)
+    sign_in_staff(page, stack, "Fredrik Holm")
+    page.goto(f"{stack.url}personal/meddelanden/skriv/")
+    page.get_by_label("Till klient", exact=True).fill("Mohamed")
+    page.get_by_role("button", name="Sök").click()
+    page.get_by_role("checkbox", name=re.compile("Mohamed Warsame")).check()
+    page.get_by_label("Meddelande", exact=True).fill("Hej Mohamed!")
+    page.get_by_label("Lägg till bilaga").set_input_files(attached("plan.pdf"))
+    page.get_by_role("button", name="Skicka", exact=True).click()
+
+    expect(page.get_by_role("link", name="Fyll i ämne.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name=re.compile("Mohamed Warsame"))).to_be_checked()
+    expect(page.get_by_text("plan.pdf", exact=False).first).to_be_visible()
+    expect(page.get_by_label("Meddelande", exact=True)).to_have_value("Hej Mohamed!")
+
+
+def test_a_citizen_signs_in_reads_and_answers_without_javascript(stack, somebody):
+    page = somebody(java_script=False)
+    page.goto(stack.url)
+    page.get_by_role("button", name="Logga in med BankID").click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Öppna testlegitimationen").click()
+    phone = opened.value
+    phone.get_by_role("radio", name=re.compile("Samira Haddad")).check()
+    phone.get_by_role("button", name="Legitimera").click()
+    phone.close()
+    expect(page.get_by_role("heading", name="Hej Samira!")).to_be_visible(timeout=20_000)
+
+    page.get_by_role("link", name=re.compile("Meddelanden")).click()
+    page.get_by_role("link", name=re.compile("Komplettering")).click()
+    page.get_by_label("Meddelande", exact=True).fill("Tack!")
+    page.get_by_role("button", name="Skicka", exact=True).click()
+
+    expect(page.get_by_text("Meddelandet är skickat.")).to_be_visible()
