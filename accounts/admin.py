@@ -14,8 +14,6 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from accounts.models import Membership, Unit, User
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.db.models import ForeignKey, QuerySet
     from django.forms import ModelChoiceField
     from django.http import HttpRequest
@@ -32,7 +30,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class StaffCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
-    class Meta(AdminUserCreationForm.Meta):  # type: ignore[name-defined,misc]
+    class Meta(AdminUserCreationForm.Meta):
         model = User
         fields = ("username", "given_name", "family_name")
 
@@ -41,7 +39,7 @@ class StaffCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
 class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
     add_form = StaffCreationForm
     inlines = [MembershipInline]
-    list_display = ["full_name", "title", "user_code", "username", "is_active"]
+    list_display = ["name", "title", "user_code", "username", "is_active"]
     list_filter = ["is_active", "memberships__unit", "memberships__role"]
     search_fields = ["given_name", "family_name", "user_code", "username"]
     ordering = ["sort_name"]
@@ -80,10 +78,20 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
         )
     ]
 
+    @admin.display(description="namn", ordering="sort_name")
+    def name(self, user: User) -> str:
+        return user.full_name
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).filter(kind=User.Kind.STAFF)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A new password for somebody with more rights would be a way to take them."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         return [] if request.user.is_superuser else ["is_staff", *POWERS]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

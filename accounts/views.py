@@ -22,7 +22,7 @@ from accounts.models import Membership
 from accounts.signin.dev import demo_groups, demo_user
 from accounts.signin.forms import FirstCodeForm, PasswordForm
 from accounts.signin.onward import asked_for, safe_next
-from accounts.signin.second_factor import STAGE, activate, code_to_scan
+from accounts.signin.second_factor import STAGE, activate, code_to_scan, key_to_write
 from accounts.signin.session import close_session, open_session
 from audit.models import Action
 
@@ -107,7 +107,7 @@ def switch_role(request: StaffRequest) -> HttpResponse:
     return redirect("casework:home")
 
 
-@login_stage_required(stage=STAGE, redirect_urlname="account_login")
+@login_stage_required(stage=STAGE, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Tie an authenticator app to the account before the first session opens."""
@@ -115,7 +115,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     user = stage.login.user
     form = FirstCodeForm(request.POST or None, user=user)
     if not form.is_valid():
-        context = {"form": form, "code": code_to_scan(user, form), "secret": form.secret}
+        context = {"form": form, "code": code_to_scan(user, form), "key": key_to_write(form)}
         return render(request, "accounts/second_factor.html", context)
     codes = activate(request, user, form)
     record_authentication(request, user, method="mfa", type="totp")

@@ -50,6 +50,6 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         if request.path_info.startswith(SWEDISH_ONLY):
             translation.activate("sv")
-            request.LANGUAGE_CODE = "sv"  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = "sv"
         else:
             super().process_request(request)

@@ -37,7 +37,7 @@ def django_db_setup(database_owner, django_db_setup):
 
 @pytest.fixture
 def committed_db(transactional_db):
-    """Real commits, for what another process or thread must see. Emptied afterwards by the owner."""
+    """Real commits, for what another process must see; the owner empties it afterwards."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,5 +67,7 @@ def provider(db):
 def citizen(db):
     """A citizen with the e-service switched on, at a browser: `.client`, `.user`, `.person`."""
     user = UserFactory(citizen=True)
-    PersonFactory(reachable=True, user=user, given_name=user.given_name, family_name=user.family_name)
+    PersonFactory(
+        reachable=True, user=user, given_name=user.given_name, family_name=user.family_name
+    )
     return sign_in(Client(), user)

@@ -6,6 +6,7 @@ so that no session rests on a password alone, not even the first.
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -54,6 +55,11 @@ def activate(request: HttpRequest, user: User, form: ActivateTOTPForm) -> list[s
     clear_totp_secret(request)
     codes: list[str] = RecoveryCodes.activate(user).get_unused_codes()
     return codes
+
+
+def key_to_write(form: ActivateTOTPForm) -> str:
+    """The key in groups of four, as somebody who can't scan reads it."""
+    return " ".join(wrap(form.secret, 4))
 
 
 def code_to_scan(user: User, form: ActivateTOTPForm) -> SafeString:

@@ -101,7 +101,7 @@ _as_owner = bool(MIGRATION_COMMANDS & set(sys.argv[1:2]))
 DATABASE_URL = env_str("DATABASE_URL")
 # The role the application runs as; what only the owner may do is taken from it in migrations.
 DATABASE_APP_ROLE = env_str("DATABASE_APP_ROLE", "meddelande_app")
-MIGRATION_DATABASE_URL = env_str("MIGRATION_DATABASE_URL", DATABASE_URL)
+MIGRATION_DATABASE_URL = env_str("MIGRATION_DATABASE_URL", "") or DATABASE_URL
 DATABASES = {
     "default": {
         **environ.Env.db_url_config(MIGRATION_DATABASE_URL if _as_owner else DATABASE_URL),

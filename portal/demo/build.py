@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from casework.models import IssuedCustomerNumber
-from portal.demo.cases import build_cases
+from portal.demo.case_files import build_cases
 from portal.demo.codes import build_codes
 from portal.demo.decisions import build_decisions
 from portal.demo.eservices import build_eservices, build_nights

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from casework.models import (
-    Case,
-    CaseAssignment,
-    CaseFile,
-    CaseParticipant,
-    Intake,
-    Investigation,
-)
-
-if TYPE_CHECKING:
-    from portal.demo.town import Town
+from casework.models import Case, CaseParticipant, Intake
 
 Area, Stage, Party = Case.Area, Case.Stage, CaseParticipant.Role
-MAIN, CO = CaseAssignment.Kind.MAIN, CaseAssignment.Kind.CO
 
 EB, VU, BU = "Ekonomiskt bistånd", "Utredning vuxen", "Utredning barn och unga"
 
@@ -39,38 +27,150 @@ class DemoCase(NamedTuple):
 APPLICATION, REPORT = Intake.Type.APPLICATION, Intake.Type.REPORT
 _FORSORJNING, _VUXEN, _BARN = "Försörjningsenheten", "Vuxenenheten", "Barn- och familjeenheten"
 
-# fmt: off
 CASES = (
-    DemoCase("EB-0142", "C1", Area.ECONOMIC_ASSISTANCE, Stage.PERFORMING, _FORSORJNING, ("S1",), 80,
-             {"C1": Party.APPLICANT, "C1a": Party.CHILD, "C1b": Party.CHILD},
-             (APPLICATION, "Ansökan om försörjningsstöd"), EB),
-    DemoCase("EB-0157", "C2", Area.ECONOMIC_ASSISTANCE, Stage.INVESTIGATION, _FORSORJNING, ("S1",), 40,
-             {"C2": Party.APPLICANT, "C3": Party.CO_APPLICANT},
-             (APPLICATION, "Återansökan om försörjningsstöd"), EB),
-    DemoCase("EB-0160", "C19", Area.ECONOMIC_ASSISTANCE, Stage.DECIDED, _FORSORJNING, ("S1",), 35,
-             {"C19": Party.APPLICANT}, (APPLICATION, "Ansökan om försörjningsstöd"), EB),
-    DemoCase("EB-0171", "C8", Area.ECONOMIC_ASSISTANCE, Stage.INVESTIGATION, _FORSORJNING, ("S1",), 16,
-             {"C8": Party.APPLICANT}, (APPLICATION, "Ansökan om försörjningsstöd"), EB),
-    DemoCase("BU-0031", "C4", Area.CHILDREN_YOUTH, Stage.INVESTIGATION, _BARN, ("S3", "S13"), 45,
-             {"C4": Party.CHILD, "C5": Party.GUARDIAN, "C6": Party.GUARDIAN},
-             (REPORT, "Anmälan från skolan"), BU),
-    DemoCase("BU-0034", "C10", Area.CHILDREN_YOUTH, Stage.ASSESSMENT, _BARN, ("S3",), 8,
-             {"C10": Party.CHILD, "C11": Party.GUARDIAN}, (REPORT, "Anmälan från polisen")),
-    DemoCase("VU-0018", "C9", Area.ADULTS, Stage.PERFORMING, _VUXEN, ("S2",), 120,
-             {"C9": Party.APPLICANT}, (APPLICATION, "Ansökan om stöd i öppenvård"), VU),
-    DemoCase("VU-0021", "C7", Area.ADULTS, Stage.PERFORMING, _VUXEN, ("S2",), 110,
-             {"C7": Party.APPLICANT}, (APPLICATION, "Ansökan om boendestöd"), VU),
-    DemoCase("VU-0102", "C13", Area.ADULTS, Stage.CLOSED, _VUXEN, ("S2",), 0,
-             {"C13": Party.APPLICANT, "C14": Party.OTHER_PARTY},
-             (APPLICATION, "Ansökan om boendestöd"), VU),
-    DemoCase("MO-0088", "C15", Area.RECEPTION, Stage.INTAKE, "Mottagningsenheten", ("S10",), 2,
-             {"C15": Party.APPLICANT}, (APPLICATION, "Ansökan om stöd vid flytt")),
-    DemoCase("VN-0003", "C12", Area.VIOLENCE, Stage.INVESTIGATION, _VUXEN, ("S2",), 30,
-             {"C12": Party.APPLICANT}, (Intake.Type.OWN_REQUEST, "Egen begäran"), VU),
-    DemoCase("VU-0025", "C17", Area.ADULTS, Stage.INVESTIGATION, _VUXEN, ("S2",), 25,
-             {"C17": Party.APPLICANT}, (Intake.Type.OTHER_INFORMATION, "Uppgifter från hyresvärd"), VU),
+    DemoCase(
+        "EB-0142",
+        "C1",
+        Area.ECONOMIC_ASSISTANCE,
+        Stage.PERFORMING,
+        _FORSORJNING,
+        ("S1",),
+        80,
+        {"C1": Party.APPLICANT, "C1a": Party.CHILD, "C1b": Party.CHILD},
+        (APPLICATION, "Ansökan om försörjningsstöd"),
+        EB,
+    ),
+    DemoCase(
+        "EB-0157",
+        "C2",
+        Area.ECONOMIC_ASSISTANCE,
+        Stage.INVESTIGATION,
+        _FORSORJNING,
+        ("S1",),
+        40,
+        {"C2": Party.APPLICANT, "C3": Party.CO_APPLICANT},
+        (APPLICATION, "Återansökan om försörjningsstöd"),
+        EB,
+    ),
+    DemoCase(
+        "EB-0160",
+        "C19",
+        Area.ECONOMIC_ASSISTANCE,
+        Stage.DECIDED,
+        _FORSORJNING,
+        ("S1",),
+        35,
+        {"C19": Party.APPLICANT},
+        (APPLICATION, "Ansökan om försörjningsstöd"),
+        EB,
+    ),
+    DemoCase(
+        "EB-0171",
+        "C8",
+        Area.ECONOMIC_ASSISTANCE,
+        Stage.INVESTIGATION,
+        _FORSORJNING,
+        ("S1",),
+        16,
+        {"C8": Party.APPLICANT},
+        (APPLICATION, "Ansökan om försörjningsstöd"),
+        EB,
+    ),
+    DemoCase(
+        "BU-0031",
+        "C4",
+        Area.CHILDREN_YOUTH,
+        Stage.INVESTIGATION,
+        _BARN,
+        ("S3", "S13"),
+        45,
+        {"C4": Party.CHILD, "C5": Party.GUARDIAN, "C6": Party.GUARDIAN},
+        (REPORT, "Anmälan från skolan"),
+        BU,
+    ),
+    DemoCase(
+        "BU-0034",
+        "C10",
+        Area.CHILDREN_YOUTH,
+        Stage.ASSESSMENT,
+        _BARN,
+        ("S3",),
+        8,
+        {"C10": Party.CHILD, "C11": Party.GUARDIAN},
+        (REPORT, "Anmälan från polisen"),
+    ),
+    DemoCase(
+        "VU-0018",
+        "C9",
+        Area.ADULTS,
+        Stage.PERFORMING,
+        _VUXEN,
+        ("S2",),
+        120,
+        {"C9": Party.APPLICANT},
+        (APPLICATION, "Ansökan om stöd i öppenvård"),
+        VU,
+    ),
+    DemoCase(
+        "VU-0021",
+        "C7",
+        Area.ADULTS,
+        Stage.PERFORMING,
+        _VUXEN,
+        ("S2",),
+        110,
+        {"C7": Party.APPLICANT},
+        (APPLICATION, "Ansökan om boendestöd"),
+        VU,
+    ),
+    DemoCase(
+        "VU-0102",
+        "C13",
+        Area.ADULTS,
+        Stage.CLOSED,
+        _VUXEN,
+        ("S2",),
+        0,
+        {"C13": Party.APPLICANT, "C14": Party.OTHER_PARTY},
+        (APPLICATION, "Ansökan om boendestöd"),
+        VU,
+    ),
+    DemoCase(
+        "MO-0088",
+        "C15",
+        Area.RECEPTION,
+        Stage.INTAKE,
+        "Mottagningsenheten",
+        ("S10",),
+        2,
+        {"C15": Party.APPLICANT},
+        (APPLICATION, "Ansökan om stöd vid flytt"),
+    ),
+    DemoCase(
+        "VN-0003",
+        "C12",
+        Area.VIOLENCE,
+        Stage.INVESTIGATION,
+        _VUXEN,
+        ("S2",),
+        30,
+        {"C12": Party.APPLICANT},
+        (Intake.Type.OWN_REQUEST, "Egen begäran"),
+        VU,
+    ),
+    DemoCase(
+        "VU-0025",
+        "C17",
+        Area.ADULTS,
+        Stage.INVESTIGATION,
+        _VUXEN,
+        ("S2",),
+        25,
+        {"C17": Party.APPLICANT},
+        (Intake.Type.OTHER_INFORMATION, "Oro från hyresvärd"),
+        VU,
+    ),
 )
-# fmt: on
 # From the year before last, so that it was open for all the letters in it.
 OLD = {"VU-0102": 2}
 CLOSED_DAYS_AGO = 60
@@ -81,80 +181,3 @@ LONE_INTAKES = (
     ("C11", _BARN, "S3", 60, Intake.Status.ASSESSING, "Råd och stöd som förälder"),
     ("C20", _VUXEN, "S2", 90, Intake.Status.NO_ACTION, "Ansökan om boendestöd"),
 )
-
-
-def build_cases(town: Town) -> None:
-    for one in CASES:
-        town.cases[one.key] = _build_case(town, one)
-    for key, unit, caseworker, days, status, reason in LONE_INTAKES:
-        Intake.objects.create(
-            person=town.people[key],
-            type=Intake.Type.OWN_REQUEST,
-            received_on=town.day.ago(days),
-            reason=reason,
-            status=status,
-            unit=town.units[unit],
-            caseworker=town.staff[caseworker],
-        )
-
-
-def _build_case(town: Town, one: DemoCase) -> Case:
-    closed_on = town.day.ago(CLOSED_DAYS_AGO) if one.stage == Stage.CLOSED else None
-    prefix, serial = one.key.split("-")
-    opened_on = _opened_on(town, one)
-    case = Case.objects.create(
-        number=town.day.number(prefix, int(serial), years_ago=OLD.get(one.key, 0)),
-        file=CaseFile.objects.create(
-            file_holder=town.people[one.file_holder],
-            common_household=one.key == "EB-0157",
-            opened_on=opened_on,
-        ),
-        area=one.area,
-        stage=one.stage,
-        responsible_unit=town.units[one.unit],
-        is_restricted=one.key in RESTRICTED,
-        opened_on=opened_on,
-        closed_on=closed_on,
-        close_reason="Insatsen är avslutad." if closed_on else "",
-    )
-    _add_people(town, one, case)
-    _add_intake(town, one, case)
-    if one.investigation:
-        Investigation.objects.create(
-            case=case,
-            type=one.investigation,
-            opened_on=opened_on,
-            closed_on=None if one.stage == Stage.INVESTIGATION else opened_on,
-            caseworker=town.staff[one.caseworkers[0]],
-        )
-    return case
-
-
-def _opened_on(town: Town, one: DemoCase) -> date:
-    if years_ago := OLD.get(one.key):
-        return date(town.day.today.year - years_ago, 10, 7)
-    return town.day.workday_near(one.opened_days_ago)
-
-
-def _add_people(town: Town, one: DemoCase, case: Case) -> None:
-    for key, role in one.parties.items():
-        CaseParticipant.objects.create(case=case, person=town.people[key], role=role)
-    for kind, key in zip((MAIN, CO), one.caseworkers, strict=False):
-        CaseAssignment.objects.create(
-            case=case, user=town.staff[key], kind=kind, since=case.opened_on
-        )
-
-
-def _add_intake(town: Town, one: DemoCase, case: Case) -> None:
-    is_fresh = one.stage == Stage.INTAKE
-    type_, reason = one.intake
-    Intake.objects.create(
-        person=case.file.file_holder,
-        case=case,
-        type=type_,
-        received_on=case.opened_on,
-        reason=reason,
-        status=Intake.Status.NEW if is_fresh else Intake.Status.TO_CASE,
-        unit=case.responsible_unit,
-        caseworker=town.staff[one.caseworkers[0]],
-    )

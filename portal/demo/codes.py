@@ -1,4 +1,4 @@
-"""The words the demo municipality chooses from: kinds of notes, kinds of papers and their senders."""
+"""What the demo municipality chooses from: kinds of notes, kinds of papers, their senders."""
 
 from __future__ import annotations
 

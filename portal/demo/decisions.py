@@ -1,4 +1,4 @@
-"""What has been decided in the demo's cases, what was granted, and to whom the carrying out was given."""
+"""What was decided in the demo's cases, what was granted, and who carries it out."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ class DemoAssignment(NamedTuple):
 
 
 DECISIONS = (
-    DemoDecision("EB-0142", "Försörjningsstöd", GRANTED, 70, amount="11240.00", service="Försörjningsstöd"),
+    DemoDecision(
+        "EB-0142", "Försörjningsstöd", GRANTED, 70, amount="11240.00", service="Försörjningsstöd"
+    ),
     DemoDecision("EB-0142", "Försörjningsstöd", GRANTED, 40, amount="10980.00"),
     DemoDecision("EB-0160", "Försörjningsstöd", REFUSED, 9),
     DemoDecision("VU-0018", "Öppenvård", GRANTED, 95, service="Öppenvård"),

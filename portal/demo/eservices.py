@@ -157,5 +157,3 @@ def build_nights(town: Town, now: datetime | None = None) -> None:
                 "activated": activated,
             },
         )
-
-

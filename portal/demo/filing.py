@@ -31,7 +31,9 @@ def build_filing(town: Town, answer: Message) -> None:
     item = _file(town, case, answer, when)
     CaseFile.objects.filter(pk=case.file_id).update(last_note_on=when.date())
     mark = insert(
-        JournaledMark(message=answer, entry=entry, place=place_of(case), by=town.staff["S1"], at=when)
+        JournaledMark(
+            message=answer, entry=entry, place=place_of(case), by=town.staff["S1"], at=when
+        )
     )
     mark.filed_items.add(item)
 

@@ -50,8 +50,8 @@ THREADS = (
                 "S1",
                 6,
                 "10.05",
-                "Hej Samira! Tack för din ansökan. Jag saknar hyresavin för december. Skicka den gärna "
-                "som PDF här i tjänsten senast på fredag.\n\nVänliga hälsningar\nLinda",
+                "Hej Samira! Tack för din ansökan. Jag saknar hyresavin för december. Skicka "
+                "den gärna som PDF här i tjänsten senast på fredag.\n\nVänliga hälsningar\nLinda",
                 receipt=True,
                 pdf="begaran-om-komplettering.pdf",
                 pdf_name="Begäran om komplettering.pdf",
@@ -78,8 +78,8 @@ THREADS = (
                 "S3",
                 4,
                 "09.15",
-                "Hej Karin! Här kommer en kallelse till vårt möte om Elin. Säg till om tiden inte passar."
-                "\n\nVänliga hälsningar\nAnna",
+                "Hej Karin! Här kommer en kallelse till vårt möte om Elin. Säg till om tiden inte "
+                "passar.\n\nVänliga hälsningar\nAnna",
                 receipt=True,
                 pdf="kallelse-till-mote.pdf",
                 pdf_name="Kallelse till möte.pdf",
@@ -106,7 +106,7 @@ THREADS = (
                 "S8",
                 25,
                 "15.40",
-                "Hej Mohamed! Här är planen som vi skrev tillsammans. Hör av dig om något blev fel.",
+                "Hej Mohamed! Här är planen som vi skrev tillsammans. Hör av dig om något är fel.",
                 pdf="genomforandeplan.pdf",
                 pdf_name="Genomförandeplan.pdf",
                 opened_after=LATER,
@@ -139,8 +139,8 @@ THREADS = (
                 "S8",
                 1,
                 "12.31",
-                "Hej! Jag är inte på jobbet till och med {back_on_duty}. Ditt meddelande läses av mina "
-                "kollegor i vår gemensamma brevlåda. Är det bråttom, ring 031-390 06 31.",
+                "Hej! Jag är inte på jobbet till och med {back_on_duty}. Ditt meddelande läses av "
+                "mina kollegor i vår gemensamma brevlåda. Är det bråttom, ring 031-390 06 31.",
                 is_auto_reply=True,
             ),
         ),
@@ -171,7 +171,8 @@ THREADS = (
                 "S9",
                 3,
                 "08.50",
-                "Hej! När jag söker på kundnummer 7470917 får jag ingen träff. Kan du titta på det?",
+                "Hej! När jag söker på kundnummer 7470917 får jag ingen träff. "
+                "Kan du titta på det?",
             ),
         ),
     ),
@@ -181,10 +182,27 @@ THREADS = (
         "S2",
         "C13",
         (
-            DemoLetter("S2", 400, "10.15", "Hej Gunnel! Nu är beslutet om boendestöd klart. Ring mig gärna om du har frågor."),
-            DemoLetter("C13", 398, "19.05", "Hej Fredrik! Tack, vad bra. När kommer de första gången?"),
-            DemoLetter("S2", 397, "08.40", "Hej! De hör av sig till dig i veckan och bestämmer en tid tillsammans med dig."),
-            DemoLetter("C13", 90, "11.20", "Hej! Nu klarar jag mig själv och vill avsluta stödet. Tack för all hjälp. /Gunnel"),
+            DemoLetter(
+                "S2",
+                400,
+                "10.15",
+                "Hej Gunnel! Nu är beslutet om boendestöd klart. Ring mig gärna om du har frågor.",
+            ),
+            DemoLetter(
+                "C13", 398, "19.05", "Hej Fredrik! Tack, vad bra. När kommer de första gången?"
+            ),
+            DemoLetter(
+                "S2",
+                397,
+                "08.40",
+                "Hej! De hör av sig till dig i veckan och bestämmer en tid med dig.",
+            ),
+            DemoLetter(
+                "C13",
+                90,
+                "11.20",
+                "Hej! Nu klarar jag mig själv och vill avsluta stödet. Tack för all hjälp. /Gunnel",
+            ),
         ),
         case="VU-0102",
         is_old=True,
@@ -199,7 +217,8 @@ THREADS = (
                 "S1",
                 4,
                 "14.10",
-                "Hej Erik! Jag handlägger er ansökan. Jag behöver din lönespecifikation för förra månaden.",
+                "Hej Erik! Jag handlägger er ansökan. Jag behöver din lönespecifikation för förra "
+                "månaden.",
                 receipt=True,
             ),
             DemoLetter("C2", 2, "07.50", "Hej! Jag får den på fredag och skickar den då. /Erik"),
@@ -249,7 +268,8 @@ THREADS = (
                 "C19",
                 1,
                 "17.30",
-                "Hej. Jag har läst beslutet och undrar hur jag gör för att överklaga. /Ahmed Karimi",
+                "Hej. Jag har läst beslutet och undrar hur jag gör för att överklaga. "
+                "/Ahmed Karimi",
                 opened_after=UNREAD,
             ),
         ),

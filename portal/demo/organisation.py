@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TOP = "Socialförvaltningen"
 AUTHORITY, PROVIDER = Unit.Kind.AUTHORITY, Unit.Kind.PROVIDER
 PERSONAL, SHARED, BOTH = Unit.Route.PERSONAL, Unit.Route.SHARED, Unit.Route.BOTH
+PROVIDER_STAFF = Role.PROVIDER_STAFF
 EMPLOYED_FOR = 4 * 365
 MANAGERS = {Role.UNIT_MANAGER, Role.PROVIDER_MANAGER, Role.SYSTEM_ADMIN}
 
@@ -31,10 +32,14 @@ class Colleague(NamedTuple):
     given_name: str
     family_name: str
     title: str
-    unit: str
-    roles: tuple[Role, ...]
     code: str
     phone: str
+    role: Role = Role.CASEWORKER
+    second_role: Role | None = None
+
+    @property
+    def roles(self) -> list[Role]:
+        return [self.role, self.second_role] if self.second_role else [self.role]
 
 
 UNITS = (
@@ -50,28 +55,48 @@ UNITS = (
 )
 EXTERNAL = {"Solbacken behandlingshem AB"}
 
-_FORSORJNING, _VUXEN, _BARN = "Försörjningsenheten", "Vuxenenheten", "Barn- och familjeenheten"
-_EKEN, _SYSTEM = "Öppenvården Eken", "Systemförvaltning IFO"
-_CASEWORKER, _PROVIDER = (Role.CASEWORKER,), (Role.PROVIDER_STAFF,)
-
-# fmt: off
-STAFF = (
-    Colleague("S1", "Linda", "Ekström", "socialsekreterare", _FORSORJNING, _CASEWORKER, "LINEKS", "10"),
-    Colleague("S2", "Fredrik", "Holm", "socialsekreterare", _VUXEN, _CASEWORKER, "FREHOL", "11"),
-    Colleague("S3", "Anna", "Svensson", "socialsekreterare", _BARN, _CASEWORKER, "ANNSVE", "12"),
-    Colleague("S4", "Anna", "Svensson", "familjebehandlare", _EKEN, _PROVIDER, "ANNSV2", "30"),
-    Colleague("S5", "Petra", "Nordin", "gruppledare", _FORSORJNING, (Role.GROUP_LEADER,), "PETNOR", "13"),
-    Colleague("S6", "Håkan", "Dahl", "enhetschef", _FORSORJNING, (Role.UNIT_MANAGER, Role.LOG_REVIEWER), "HAKDAH", "14"),
-    Colleague("S7", "Ulrika", "Wallin", "enhetschef", _EKEN, (Role.PROVIDER_MANAGER,), "ULRWAL", "31"),
-    Colleague("S8", "Amir", "Rezai", "behandlingsassistent", _EKEN, _PROVIDER, "AMIREZ", "32"),
-    Colleague("S9", "Jenny", "Lund", "boendestödjare", "Boendestöd IFO", _PROVIDER, "JENLUN", "33"),
-    Colleague("S10", "Marcus", "Falk", "socialsekreterare", "Mottagningsenheten", _CASEWORKER, "MARFAL", "15"),
-    Colleague("S11", "Kristina", "Berg", "systemförvaltare", _SYSTEM, (Role.SYSTEM_ADMIN,), "KRIBER", "40"),
-    Colleague("S12", "Tomas", "Björk", "objektspecialist", _SYSTEM, (Role.OBJECT_SPECIALIST,), "TOMBJO", "41"),
-    Colleague("S13", "Helena", "Sjöberg", "socialsekreterare", _BARN, _CASEWORKER, "HELSJO", "16"),
-    Colleague("S14", "Peter", "Åberg", "behandlare", "Solbacken behandlingshem AB", _PROVIDER, "PETABE", "34"),
-)
-# fmt: on
+# Two of them have the same name, as happens: one at the authority, one at a provider (R137).
+STAFF: dict[str, tuple[Colleague, ...]] = {
+    "Försörjningsenheten": (
+        Colleague("S1", "Linda", "Ekström", "socialsekreterare", "LINEKS", "10"),
+        Colleague("S5", "Petra", "Nordin", "gruppledare", "PETNOR", "13", Role.GROUP_LEADER),
+        Colleague(
+            "S6",
+            "Håkan",
+            "Dahl",
+            "enhetschef",
+            "HAKDAH",
+            "14",
+            Role.UNIT_MANAGER,
+            Role.LOG_REVIEWER,
+        ),
+    ),
+    "Vuxenenheten": (Colleague("S2", "Fredrik", "Holm", "socialsekreterare", "FREHOL", "11"),),
+    "Barn- och familjeenheten": (
+        Colleague("S3", "Anna", "Svensson", "socialsekreterare", "ANNSVE", "12"),
+        Colleague("S13", "Helena", "Sjöberg", "socialsekreterare", "HELSJO", "16"),
+    ),
+    "Öppenvården Eken": (
+        Colleague("S4", "Anna", "Svensson", "familjebehandlare", "ANNSV2", "30", PROVIDER_STAFF),
+        Colleague("S7", "Ulrika", "Wallin", "enhetschef", "ULRWAL", "31", Role.PROVIDER_MANAGER),
+        Colleague("S8", "Amir", "Rezai", "behandlingsassistent", "AMIREZ", "32", PROVIDER_STAFF),
+    ),
+    "Boendestöd IFO": (
+        Colleague("S9", "Jenny", "Lund", "boendestödjare", "JENLUN", "33", PROVIDER_STAFF),
+    ),
+    "Mottagningsenheten": (
+        Colleague("S10", "Marcus", "Falk", "socialsekreterare", "MARFAL", "15"),
+    ),
+    "Systemförvaltning IFO": (
+        Colleague("S11", "Kristina", "Berg", "systemförvaltare", "KRIBER", "40", Role.SYSTEM_ADMIN),
+        Colleague(
+            "S12", "Tomas", "Björk", "objektspecialist", "TOMBJO", "41", Role.OBJECT_SPECIALIST
+        ),
+    ),
+    "Solbacken behandlingshem AB": (
+        Colleague("S14", "Peter", "Åberg", "behandlare", "PETABE", "34", PROVIDER_STAFF),
+    ),
+}
 NAME_HIDDEN_FROM_CITIZENS = {"S13"}
 SIGNATURES = {
     "S1": "Vänliga hälsningar\nLinda Ekström, socialsekreterare\n"
@@ -84,8 +109,9 @@ def build_organisation(town: Town) -> None:
     top = Unit.objects.create(name=TOP, kind=AUTHORITY)
     for one in UNITS:
         town.units[one.name] = _build_unit(one, top)
-    for colleague in STAFF:
-        town.staff[colleague.key] = _employ(town, colleague)
+    for unit, colleagues in STAFF.items():
+        for colleague in colleagues:
+            town.staff[colleague.key] = _employ(town, colleague, town.units[unit])
     for one in UNITS:
         _build_shared_mailbox(town, one)
 
@@ -102,7 +128,7 @@ def _build_unit(one: DemoUnit, top: Unit) -> Unit:
     )
 
 
-def _employ(town: Town, colleague: Colleague) -> User:
+def _employ(town: Town, colleague: Colleague, unit: Unit) -> User:
     user = User(
         username=colleague.code.lower(),
         kind=User.Kind.STAFF,
@@ -120,7 +146,7 @@ def _employ(town: Town, colleague: Colleague) -> User:
     for role in colleague.roles:
         Membership.objects.create(
             user=user,
-            unit=town.units[colleague.unit],
+            unit=unit,
             role=role,
             valid_from=town.day.ago(EMPLOYED_FOR),
             reason="Anställning",
@@ -140,13 +166,9 @@ def _work_email(colleague: Colleague) -> str:
 def _build_shared_mailbox(town: Town, one: DemoUnit) -> None:
     """The unit's own post, for everybody who works there."""
     unit = town.units[one.name]
-    mailbox = Mailbox.objects.create(
-        kind=Mailbox.Kind.SHARED, unit=unit, name=one.shared_mailbox
-    )
+    mailbox = Mailbox.objects.create(kind=Mailbox.Kind.SHARED, unit=unit, name=one.shared_mailbox)
     town.mailboxes[one.shared_mailbox] = mailbox
-    for colleague in STAFF:
-        if colleague.unit != one.name:
-            continue
+    for colleague in STAFF.get(one.name, ()):
         manages = bool(MANAGERS & set(colleague.roles))
         MailboxGrant.objects.create(
             mailbox=mailbox,

@@ -28,7 +28,6 @@ class Citizen(NamedTuple):
     email: str = ""
 
 
-# fmt: off
 PEOPLE = (
     Citizen("C1", "Samira", "Haddad", "19910129-2382", "6973952", "05", "samira.haddad"),
     Citizen("C1a", "Yusuf", "Haddad", "20180101-2392", "4798567"),
@@ -53,7 +52,6 @@ PEOPLE = (
     Citizen("C19", "Ahmed", "Karimi", "19930129-2398", "6161434", "19", "ahmed.karimi"),
     Citizen("C20", "Rune", "Lund", "19580319-3258", "7621238"),
 )
-# fmt: on
 NEEDS_INTERPRETER = {"C15"}
 REGISTERED_DAYS_AGO = 200
 

@@ -1,4 +1,4 @@
-"""The demo town while it is being built: the day everything counts from, and what stands already."""
+"""The demo town while it is built: the day everything counts from, and what stands already."""
 
 from __future__ import annotations
 

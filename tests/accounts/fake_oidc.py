@@ -1,4 +1,4 @@
-"""A municipality's OpenID provider on this machine: discovery, keys and tokens, as the standard has it."""
+"""A municipality's OpenID provider on this machine: discovery, keys and tokens."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class FakeProvider:
         self.url = ""
 
     def approve(self, address, *, signed_by=None, algorithm="RS256", **claims):
-        """The colleague approves at the address we were sent to; the address we are sent back to."""
+        """The colleague approves where we were sent; the address we are sent back to."""
         self.asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         now = int(time.time())
         said = {

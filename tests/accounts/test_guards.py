@@ -25,7 +25,7 @@ def for_any_colleague(request):
 
 def asked_by(actor):
     request = RequestFactory().get("/")
-    request.actor = actor
+    request.actor = actor  # type: ignore[attr-defined]  # as the middleware does
     return request
 
 

@@ -25,23 +25,23 @@ TWO_FACTORS = "https://id.angslunda.example/loa3"
 
 
 @pytest.fixture(scope="module")
-def provider():
+def oidc():
     with running_provider() as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
-def in_operation(settings, provider):
+def in_operation(settings, oidc):
     cache.clear()
     settings.DEMO = False
-    settings.STAFF_OIDC_SERVER = provider.url
+    settings.STAFF_OIDC_SERVER = oidc.url
     settings.STAFF_OIDC_ACR = [TWO_FACTORS]
     app = {
         "provider_id": "personal",
         "name": "kommunens inloggning",
         "client_id": CLIENT,
         "secret": SECRET,
-        "settings": {"server_url": provider.url},
+        "settings": {"server_url": oidc.url},
     }
     settings.SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
@@ -59,9 +59,9 @@ def begin(client, query="", **posted):
     return unescape(re.search(r'<a href="([^"]+)">Fortsätt', response.text)[1])
 
 
-def come_back(client, provider, address, **claims):
+def come_back(client, oidc, address, **claims):
     said = {"preferred_username": "LINEKS", "acr": TWO_FACTORS, **claims}
-    return client.get(provider.approve(address, **said))
+    return client.get(oidc.approve(address, **said))
 
 
 def is_signed_in(client):
@@ -75,13 +75,13 @@ def test_the_page_offers_the_municipalitys_sign_in_and_the_password_below(client
     assertContains(response, "<summary>Logga in med användarnamn och lösenord</summary>", html=True)
 
 
-def test_a_colleague_with_two_factors_comes_in(client, provider, linda):
-    response = come_back(client, provider, begin(client))
+def test_a_colleague_with_two_factors_comes_in(client, oidc, linda):
+    response = come_back(client, oidc, begin(client))
 
     assertRedirects(response, HOME)
     assert client.session["_auth_user_id"] == str(linda.pk)
-    row = AccessLogEntry.objects.get()
-    assert (row.action, row.actor) == (Action.SIGNED_IN, linda.public_id)
+    row = AccessLogEntry.objects.get(action=Action.SIGNED_IN)
+    assert row.actor == linda.public_id
 
 
 def test_the_page_in_between_goes_on_by_itself_without_a_script(client):
@@ -91,14 +91,14 @@ def test_the_page_in_between_goes_on_by_itself_without_a_script(client):
     assert "<script>" not in response.text
 
 
-def test_one_goes_on_to_where_one_was_going(client, provider, linda):
-    response = come_back(client, provider, begin(client, next="/personal/arenden/"))
+def test_one_goes_on_to_where_one_was_going(client, oidc, linda):
+    response = come_back(client, oidc, begin(client, next="/personal/arenden/"))
 
     assert response["Location"] == "/personal/arenden/"
 
 
-def test_nobody_is_led_away_from_here(client, provider, linda):
-    response = come_back(client, provider, begin(client, next="https://annan.example/"))
+def test_nobody_is_led_away_from_here(client, oidc, linda):
+    response = come_back(client, oidc, begin(client, next="https://annan.example/"))
 
     assert response["Location"] == HOME
 
@@ -118,7 +118,7 @@ def test_the_address_decides_nothing(client):
     asked = parse_qs(urlsplit(begin(client, query)).query)
 
     assert asked["acr_values"] == [TWO_FACTORS]
-    assert asked["scope"] == ["openid profile email"]
+    assert set(asked["scope"][0].split()) == {"openid", "profile", "email"}
     assert "prompt" not in asked
 
 
@@ -136,8 +136,8 @@ def test_the_address_decides_nothing(client):
         {"exp": 1},
     ],
 )
-def test_an_answer_that_is_not_enough_opens_nothing(client, provider, linda, claims):
-    response = come_back(client, provider, begin(client), **claims)
+def test_an_answer_that_is_not_enough_opens_nothing(client, oidc, linda, claims):
+    response = come_back(client, oidc, begin(client), **claims)
 
     assert response.status_code == 403
     assertContains(response, "Inloggningen gick inte igenom", status_code=403)
@@ -145,55 +145,53 @@ def test_an_answer_that_is_not_enough_opens_nothing(client, provider, linda, cla
     assert not AccessLogEntry.objects.exists()
 
 
-def test_a_token_signed_by_somebody_else_opens_nothing(client, provider, linda):
+def test_a_token_signed_by_somebody_else_opens_nothing(client, oidc, linda):
     stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
-    response = come_back(client, provider, begin(client), signed_by=stranger)
+    response = come_back(client, oidc, begin(client), signed_by=stranger)
 
     assert response.status_code == 403
     assert not is_signed_in(client)
 
 
-def test_a_token_signed_with_the_shared_secret_opens_nothing(client, provider, linda):
-    response = come_back(
-        client, provider, begin(client), signed_by=SECRET * 3, algorithm="HS256"
-    )
+def test_a_token_signed_with_the_shared_secret_opens_nothing(client, oidc, linda):
+    response = come_back(client, oidc, begin(client), signed_by=SECRET * 3, algorithm="HS256")
 
     assert response.status_code == 403
     assert not is_signed_in(client)
 
 
-def test_without_a_list_of_levels_nobody_comes_in(client, provider, linda, settings):
+def test_without_a_list_of_levels_nobody_comes_in(client, oidc, linda, settings):
     settings.STAFF_OIDC_ACR = []
 
-    response = come_back(client, provider, begin(client), acr="")
+    response = come_back(client, oidc, begin(client), acr="")
 
     assert response.status_code == 403
 
 
-def test_nobody_is_made_up(client, provider):
-    response = come_back(client, provider, begin(client))
+def test_nobody_is_made_up(client, oidc):
+    response = come_back(client, oidc, begin(client))
 
     assert response.status_code == 403
     assert not User.objects.exists()
 
 
 @pytest.mark.parametrize("fields", [{"citizen": True}, {"is_active": False}])
-def test_a_citizen_and_a_colleague_who_has_left_stay_outside(client, provider, fields):
+def test_a_citizen_and_a_colleague_who_has_left_stay_outside(client, oidc, fields):
     UserFactory(username="lineks", **fields)
 
-    assert come_back(client, provider, begin(client)).status_code == 403
+    assert come_back(client, oidc, begin(client)).status_code == 403
     assert not is_signed_in(client)
 
 
-def test_a_code_that_two_answer_to_opens_for_neither(client, provider, linda):
+def test_a_code_that_two_answer_to_opens_for_neither(client, oidc, linda):
     UserFactory(username="lineks", user_code="ANNAN1")
 
-    assert come_back(client, provider, begin(client)).status_code == 403
+    assert come_back(client, oidc, begin(client)).status_code == 403
 
 
-def test_an_answer_opens_one_session_in_the_browser_that_asked(client, provider, linda):
-    back = provider.approve(begin(client), preferred_username="LINEKS", acr=TWO_FACTORS)
+def test_an_answer_opens_one_session_in_the_browser_that_asked(client, oidc, linda):
+    back = oidc.approve(begin(client), preferred_username="LINEKS", acr=TWO_FACTORS)
     somebody_else = client.__class__()
 
     assert somebody_else.get(back).status_code == 403
@@ -204,7 +202,7 @@ def test_an_answer_opens_one_session_in_the_browser_that_asked(client, provider,
     assert not is_signed_in(client)
 
 
-def test_somebody_who_regrets_it_comes_back_to_our_page(client, provider):
+def test_somebody_who_regrets_it_comes_back_to_our_page(client, oidc):
     state = parse_qs(urlsplit(begin(client)).query)["state"][0]
 
     back = reverse("openid_connect_callback", args=["personal"])
@@ -213,8 +211,8 @@ def test_somebody_who_regrets_it_comes_back_to_our_page(client, provider):
     assertContains(response, "Försök igen", status_code=403)
 
 
-def test_nothing_of_what_the_provider_said_is_kept(client, provider, linda):
-    come_back(client, provider, begin(client), email="linda@annan.example")
+def test_nothing_of_what_the_provider_said_is_kept(client, oidc, linda):
+    come_back(client, oidc, begin(client), email="linda@annan.example")
 
     assert not SocialAccount.objects.exists()
     assert not Authenticator.objects.exists()

@@ -51,9 +51,7 @@ def log():
 def test_each_button_tells_name_title_and_unit(client):
     colleague()
 
-    assert buttons(client.get(SIGN_IN)) == [
-        "Linda Ekström socialsekreterare, Försörjningsenheten"
-    ]
+    assert buttons(client.get(SIGN_IN)) == ["Linda Ekström socialsekreterare, Försörjningsenheten"]
 
 
 def test_two_with_the_same_name_are_told_apart(client):
@@ -143,7 +141,8 @@ def test_one_goes_on_to_where_one_was_going(client):
 
 
 @pytest.mark.parametrize(
-    "away", ["https://annan.example/", "//annan.example/", "javascript:alert(1)", "/\\annan.example"]
+    "away",
+    ["https://annan.example/", "//annan.example/", "javascript:alert(1)", "/\\annan.example"],
 )
 def test_nobody_is_led_away_from_here(client, away):
     user = colleague()

@@ -14,14 +14,14 @@ _ordered = SQLCompiler._order_by_pairs
 
 
 def _shuffled(compiler):
-    pairs = list(_ordered(compiler))
+    pairs: list[tuple[OrderBy, bool]] = list(_ordered(compiler))
     if not pairs and _lists_rows(compiler.query):
         pairs = [(OrderBy(Random()), False)]
     yield from pairs
 
 
 def _lists_rows(query):
-    """Rows or their columns; not what is counted, joined together or looked for inside another query."""
+    """Rows or their columns; not what is counted, joined together or asked inside another query."""
     if query.subquery or query.distinct or query.combinator or query.group_by:
         return False
     return query.default_cols or bool(query.values_select)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
-from django.template import engines
+from django.template import Engine
 from django.template.defaultfilters import default, default_if_none
 
 
@@ -42,4 +42,4 @@ def is_ours(template):
 
 
 def set_the_trap():
-    engines["django"].engine.string_if_invalid = Trap("trap")
+    Engine.get_default().string_if_invalid = Trap("trap")

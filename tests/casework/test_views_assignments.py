@@ -37,9 +37,7 @@ def test_the_list_is_the_units_own_and_one_row_in_the_log(provider, assignment):
     assert (row.action, row.object_type, row.reason) == (Action.LISTED, "assignment", "1 rader")
 
 
-def test_a_long_list_is_turned_page_by_page_and_every_assignment_comes_once(
-    provider, monkeypatch
-):
+def test_a_long_list_is_turned_page_by_page_and_every_assignment_comes_once(provider, monkeypatch):
     monkeypatch.setattr(lists, "PAGE", 2)
     expected = AssignmentFactory.create_batch(5, provider_unit=provider.unit)
     seen, url = [], ASSIGNMENTS
@@ -59,7 +57,13 @@ def test_the_page_tells_what_is_to_be_done_for_whom_and_by_whom(provider, assign
 
     response = provider.client.get(page(assignment))
 
-    for words in (assignment.title, person.full_name, person.customer_number, "Mottaget", "Amir Rezai"):
+    for words in (
+        assignment.title,
+        person.full_name,
+        person.customer_number,
+        "Mottaget",
+        "Amir Rezai",
+    ):
         assertContains(response, words)
     assertContains(response, reverse("journal:assignment_documents", args=[assignment.public_id]))
     assertNotContains(response, assignment.service.case.number)

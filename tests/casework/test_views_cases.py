@@ -101,7 +101,10 @@ def _queries(client):
 def test_the_case_page_tells_the_facts_the_parties_and_the_caseworkers(caseworker):
     case = CaseFactory(responsible_unit=caseworker.unit, caseworker=caseworker.user)
     CaseAssignmentFactory(
-        case=case, kind=CaseAssignment.Kind.CO, user__given_name="Helena", user__family_name="Sjöberg"
+        case=case,
+        kind=CaseAssignment.Kind.CO,
+        user__given_name="Helena",
+        user__family_name="Sjöberg",
     )
     party = CaseParticipantFactory(case=case, role=CaseParticipant.Role.CO_APPLICANT)
 

@@ -22,9 +22,7 @@ HOME = reverse("casework:home")
 
 
 def own_case(caseworker, **fields):
-    return CaseFactory(
-        responsible_unit=caseworker.unit, caseworker=caseworker.user, **fields
-    )
+    return CaseFactory(responsible_unit=caseworker.unit, caseworker=caseworker.user, **fields)
 
 
 def log():
@@ -185,9 +183,7 @@ def test_the_units_start_page_costs_as_many_queries_for_many_assignments(provide
     AssignmentFactory(provider_unit=provider.unit)
     few = _queries(provider.client)
 
-    AssignmentFactory.create_batch(
-        12, provider_unit=provider.unit, state=Assignment.State.ONGOING
-    )
+    AssignmentFactory.create_batch(12, provider_unit=provider.unit, state=Assignment.State.ONGOING)
 
     assert _queries(provider.client) == few
 

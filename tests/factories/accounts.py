@@ -11,7 +11,18 @@ from accounts.calendar import stockholm_today
 from accounts.models import EidIdentity, LoginAttempt, Membership, Unit, User
 from accounts.roles import Role
 
-GIVEN_NAMES = ("Åsa", "Börje", "Cecilia", "Daniel", "Ebba", "Fatima", "Göran", "Hanna", "Ivar", "Örjan")
+GIVEN_NAMES = (
+    "Åsa",
+    "Börje",
+    "Cecilia",
+    "Daniel",
+    "Ebba",
+    "Fatima",
+    "Göran",
+    "Hanna",
+    "Ivar",
+    "Örjan",
+)
 FAMILY_NAMES = ("Ahlgren", "Bäck", "Cederlund", "Dahlin", "Ek", "Åkerman", "Öst", "Svärd", "Warg")
 
 

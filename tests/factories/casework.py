@@ -130,7 +130,7 @@ class CaseFileFactory(factory.django.DjangoModelFactory):
 
 
 class CaseFactory(factory.django.DjangoModelFactory):
-    """An open case under investigation. Whose: `file__file_holder=person`. By whom: `caseworker=user`."""
+    """An open case. Whose: `file__file_holder=person`. Who handles it: `caseworker=user`."""
 
     class Meta:
         model = Case
@@ -272,7 +272,9 @@ def issued(number):
 
 
 def adult_number_or_reserve(n):
-    taken = set(Person.objects.filter(identity_number__in=ADULTS).values_list("identity_number", flat=True))
+    taken = set(
+        Person.objects.filter(identity_number__in=ADULTS).values_list("identity_number", flat=True)
+    )
     return next((number for number in ADULTS if number not in taken), f"R2{n:07d}")
 
 

@@ -8,7 +8,9 @@ from accounts.shipped_numbers import SHIPPED
 from casework.models import Person
 
 CHILDREN_FROM = "2008"
-ADULTS = tuple(sorted(number for number in SHIPPED if number < CHILDREN_FROM and int(number[6:8]) < 61))
+ADULTS = tuple(
+    sorted(number for number in SHIPPED if number < CHILDREN_FROM and int(number[6:8]) < 61)
+)
 CHILDREN = tuple(sorted(number for number in SHIPPED if number >= CHILDREN_FROM))
 
 
@@ -17,7 +19,7 @@ class NumbersHaveRunOutError(Exception):
 
 
 def unused(numbers):
-    """The first number nobody has. Raises NumbersHaveRunOutError: real-looking ones are never made up."""
+    """The first number nobody has. Raises NumbersHaveRunOutError: none is ever made up."""
     taken = set(
         Person.objects.filter(identity_number__in=numbers).values_list("identity_number", flat=True)
     )

@@ -62,7 +62,9 @@ class JournalEntryFactory(factory.django.DjangoModelFactory):
     event_at = factory.LazyFunction(timezone.now)
     state = JournalEntry.State.LOCKED
     created_by = factory.SubFactory(UserFactory)
-    author_label = factory.LazyAttribute(lambda entry: f"{entry.created_by}, {entry.created_by.title}")
+    author_label = factory.LazyAttribute(
+        lambda entry: f"{entry.created_by}, {entry.created_by.title}"
+    )
     locked_by = factory.SelfAttribute("created_by")
     locked_at = factory.LazyFunction(timezone.now)
 

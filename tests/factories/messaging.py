@@ -100,7 +100,7 @@ class MessageFactory(factory.django.DjangoModelFactory):
     """A letter from a colleague (`sender_user`) that reached a citizen an hour ago, still unread.
 
     It lies where it should: sent with the one, received with the other, who is a row of its own.
-    `from_citizen=True` turns it round, and then goes `to` a mailbox; `held=True` can be undone still.
+    `from_citizen=True` turns it round, and it goes `to` a mailbox; `held=True` can be undone still.
     """
 
     class Meta:
@@ -124,7 +124,9 @@ class MessageFactory(factory.django.DjangoModelFactory):
     body = "Hej! Passar det på måndag klockan 10?"
     body_hash = factory.LazyAttribute(lambda message: sha256(message.body.encode()).hexdigest())
     sender_user = factory.SubFactory(UserFactory)
-    sender_mailbox = factory.SubFactory(OwnMailboxFactory, owner=factory.SelfAttribute("..sender_user"))
+    sender_mailbox = factory.SubFactory(
+        OwnMailboxFactory, owner=factory.SelfAttribute("..sender_user")
+    )
     sender_name = factory.SelfAttribute("sender_user.full_name")
     sender_title = factory.SelfAttribute("sender_user.title")
     sender_name_to_citizen = factory.SelfAttribute("sender_name")
@@ -136,7 +138,9 @@ class MessageFactory(factory.django.DjangoModelFactory):
         if not create:
             return
         receiver = mailbox or _usual_receiver(message)
-        label = receiver.person.full_name if receiver.person else str(receiver.owner or receiver.name)
+        label = (
+            receiver.person.full_name if receiver.person else str(receiver.owner or receiver.name)
+        )
         RecipientFactory(message=message, mailbox=receiver, label=label)
         MailboxItemFactory(
             message=message,

@@ -1,4 +1,4 @@
-"""Every address of the product, taken from the resolver itself, so that a forgotten one is found."""
+"""Every address of the product, taken from the resolver itself: a forgotten one is found."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ class Address:
         """The address with these ids in it; where there is none, with one that leads nowhere."""
         if self.name.startswith("/"):
             return self.name
-        return reverse(self.name, kwargs={part: ids.get(part, OTHER_PARTS.get(part)) for part in self.parts})
+        return reverse(
+            self.name, kwargs={part: ids.get(part, OTHER_PARTS.get(part)) for part in self.parts}
+        )
 
     @property
     def is_admin(self):
-        return self.name.startswith("admin:")
+        return self.route.startswith("admin/")
 
 
 def addresses(resolver=None, namespaces=(), route="", parts=()):

@@ -54,12 +54,14 @@ def _row(found):
     *cells, own = [cell.strip() for cell in found["cells"].split("|")]
     by_column = {column: Cell.read(cell) for column, cell in zip(COLUMNS, cells, strict=True)}
     owners = (part.strip().rsplit(" ", 1) for part in own.split(",") if part.strip())
-    return found["name"], Row(found["name"], by_column, {who: int(status) for who, status in owners})
+    return found["name"], Row(
+        found["name"], by_column, {who: int(status) for who, status in owners}
+    )
 
 
 def row_of(address):
     """The row for an address. The administration's many addresses share one."""
     rows = matrix()
-    if address.name not in rows and (address.is_admin or address.route.startswith("admin/")):
+    if address.name not in rows and address.is_admin:
         return rows["admin:*"]
     return rows.get(address.name)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-import factory
+from typing import Any
+
 import pytest
+from factory.base import FactoryMetaClass
 
 import tests.factories
 from accounts.identity_number import IdentityNumber
@@ -23,13 +25,11 @@ pytestmark = pytest.mark.django_db
 
 def factories():
     """Every factory of a model, the first there is for each."""
-    found = {}
+    found: dict[Any, Any] = {}
     for module in modules_in(tests.factories):
         for thing in vars(module).values():
-            if isinstance(thing, type) and issubclass(thing, factory.django.DjangoModelFactory):
-                model = thing._meta.model
-                if model is not None and thing.__module__ == module.__name__:
-                    found.setdefault(model, thing)
+            if isinstance(thing, FactoryMetaClass) and thing.__module__ == module.__name__:
+                found.setdefault(thing._meta.model, thing)
     return found
 
 

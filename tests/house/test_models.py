@@ -101,7 +101,9 @@ def pairs_without_promise(model):
 
 def time_of(name, names):
     stem = name.removesuffix("_by")
-    return next((f"{stem}_{end}" for end in ("at", "on") if f"{stem}_{end}" in names), "no time at all")
+    return next(
+        (f"{stem}_{end}" for end in ("at", "on") if f"{stem}_{end}" in names), "no time at all"
+    )
 
 
 def test_who_and_when_are_kept_together_by_the_database():

@@ -97,7 +97,8 @@ def test_a_name_nobody_passed_to_a_page_fails():
 
 
 @pytest.mark.parametrize(
-    "text", ["{% if heading %}!{% endif %}", "{{ heading|default:'' }}", "{{ heading|default:other }}"]
+    "text",
+    ["{% if heading %}!{% endif %}", "{{ heading|default:'' }}", "{{ heading|default:other }}"],
 )
 def test_asking_whether_there_is_a_name_is_fine(text):
     assert Template(text).render(Context({"other": ""})) == ""
@@ -127,5 +128,5 @@ def test_a_warning_is_an_error():
 
 
 def test_no_test_reaches_the_outside():
-    with pytest.raises(Exception, match="blocked|allow"):
+    with pytest.raises(Exception, match=r"blocked|allow"):
         socket.create_connection(("192.0.2.1", 443), timeout=1)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, transaction
@@ -29,7 +31,7 @@ from tests.factories.process import (
 
 pytestmark = pytest.mark.django_db
 
-TARGETS = {
+TARGETS: dict[str, Any] = {
     "case": CaseFactory,
     "assignment": AssignmentFactory,
     "intake": IntakeFactory,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -28,11 +29,11 @@ from tests.factories.process import AssignmentFactory, IntakeFactory
 class Journey:
     """Who takes part, and what the clock does."""
 
-    caseworker: object
-    provider: object
-    person: object
-    case: object
-    clock: object
+    caseworker: Any
+    provider: Any
+    person: Any
+    case: Any
+    clock: Any
 
     def night_passes(self):
         return activate_due()

@@ -176,7 +176,7 @@ def test_a_letter_written_too_slowly_waits_behind_the_next_sign_in(client, phone
     phone.time_machine.shift(timedelta(minutes=16))
 
     posted = client.post(address, {"draft": key, "body": "Det tog sin tid."}, follow=True)
-    onward = hidden(posted, "next")
+    onward = posted.context["onward"]
     page = sign_in(client, phone, next=onward)
 
     assertContains(page, "Det tog sin tid.</textarea>")
