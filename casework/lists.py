@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 import audit.log
 from accounts.calendar import stockholm_today
@@ -109,15 +109,8 @@ def _with_facts(cases: CaseQuerySet) -> CaseQuerySet:
 
 
 def _reached(actor: Actor) -> AssignmentQuerySet:
-    """A protected person's assignment is listed for the named circle alone (P9)."""
-    within_reach = Person.objects.visible_to(actor).filter(
-        pk=OuterRef("service__case__file__file_holder")
-    )
-    return (
-        Assignment.objects.reached_by(actor, stockholm_today())
-        .filter(Exists(within_reach))
-        .select_related("service__case__file__file_holder", "provider_unit")
-    )
+    reached = Assignment.objects.reached_by(actor, stockholm_today())
+    return reached.select_related("service__case__file__file_holder", "provider_unit")
 
 
 def _page(rows: list[T]) -> Page[T]:

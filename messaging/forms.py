@@ -69,6 +69,8 @@ class ComposeForm(ReplyForm):
     def __init__(self, *args: Any, actor: Actor, values: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        if actor.is_provider:
+            self.fields["files"].label = "Bilagor"
         self.chosen: list[Candidate] = chosen(actor, values)
 
     def clean(self) -> dict[str, Any]:

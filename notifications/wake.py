@@ -8,6 +8,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
+import kombu.transport.redis  # noqa: F401 - read now, not while somebody waits for a page
 from celery import current_app
 from kombu.exceptions import OperationalError
 from kombu.pools import producers

@@ -8,7 +8,7 @@ the approval's last day. Closing a case ends nothing, since history stays to be 
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.contrib import messages as flash
 from django.db.models import Exists, OuterRef, Q
@@ -26,6 +26,8 @@ from messaging.access import access_message
 from messaging.models import Thread
 from portal import session_age, wording
 
+P = ParamSpec("P")
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from messaging.models import Attachment, Message
     from portal.http import CitizenRequest
 
-P = ParamSpec("P")
+    Page = Callable[Concatenate[CitizenRequest, P], HttpResponseBase]
 
 
 def activations_in_force() -> EServiceActivationQuerySet:
@@ -76,21 +78,14 @@ def visible_threads(person: Person) -> QuerySet[Thread]:
     return Thread.objects.filter(as_client | in_the_case | in_no_case, citizen=person)
 
 
-def citizen_page(
-    *, messages: bool = False
-) -> Callable[
-    [Callable[Concatenate[CitizenRequest, P], HttpResponse]],
-    Callable[Concatenate[CitizenRequest, P], HttpResponseBase],
-]:
+def citizen_page(*, messages: bool = False) -> Callable[[Page[P]], Page[P]]:
     """A page for a citizen, as `request.person`. With `messages` it is there only with that box.
 
     Staff get 404; a visitor signs in first; somebody whose last capacity has ended is signed out
     and told what a stranger is told.
     """
 
-    def guard(
-        view: Callable[Concatenate[CitizenRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[CitizenRequest, P], HttpResponseBase]:
+    def guard(view: Page[P]) -> Page[P]:
         @wraps(view)
         def guarded(request: CitizenRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.actor.is_citizen:
@@ -108,7 +103,7 @@ def citizen_page(
 
         # Read by LoginRequiredMiddleware: a citizen isn't sent to the colleagues' sign-in.
         guarded.login_url = "portal:signin"  # type: ignore[attr-defined]
-        return guarded
+        return cast("Page[P]", guarded)
 
     return guard
 

@@ -96,7 +96,7 @@ def begin(
 def look(begun: BegunSignIn, *, ip: str | None, now: datetime) -> BegunSignIn | User | TurnedAway:
     """What has become of it: somebody to sign in, an end, or what to remember and wait on."""
     if begun.admitted is not None:
-        return _held(begun, now)
+        return _held(begun, begun.admitted, now)
     outcome = order.poll(begun.pending, now)
     if isinstance(outcome, Pending):
         return replace(begun, pending=outcome.order)
@@ -110,13 +110,13 @@ def look(begun: BegunSignIn, *, ip: str | None, now: datetime) -> BegunSignIn | 
     return admitted
 
 
-def _held(begun: BegunSignIn, now: datetime) -> BegunSignIn | User | TurnedAway:
+def _held(begun: BegunSignIn, user_key: int, now: datetime) -> BegunSignIn | User | TurnedAway:
     """Approved in the app. The provider tells it once, so it is kept until the browser is back."""
     if now.timestamp() - begun.pending.begun_at > HELD_FOR:
         return TurnedAway(wording.cancelled())
     if not begun.has_come_back:
         return begun
-    user = User.objects.filter(pk=begun.admitted, is_active=True).first()
+    user = User.objects.filter(pk=user_key, is_active=True).first()
     return user or TurnedAway(wording.cancelled())
 
 

@@ -52,6 +52,14 @@ def case_closed() -> str:
     return text % {"phone": settings.MUNICIPALITY["phone"]}
 
 
+def sent_before() -> str:
+    """For who goes back to a page that has sent its letter, and writes another on it."""
+    return _(
+        "Det du skrev på den här sidan är redan skickat."
+        " Tryck på Skicka igen om du vill skicka det här också."
+    )
+
+
 def answer_time() -> str:
     text = _(
         "Skicka inte brådskande ärenden här. Ring 112 vid fara för liv."

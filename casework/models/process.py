@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from casework.models.cases import Case
+from casework.models.circle import CircleMember
 
 if TYPE_CHECKING:
     from datetime import date
@@ -139,12 +140,18 @@ class Service(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def reached_by(self, actor: Actor, today: date) -> AssignmentQuerySet:
-        """A provider unit's assignments, from when they are sent to a while after the end (I22)."""
+        """A provider unit's assignments, from when they are sent to a while after the end (I22).
+
+        A protected person's is reached by the named circle alone (P9).
+        """
         if not actor.is_provider or actor.unit is None:
             return self.none()
         since = today - timedelta(days=settings.ASSIGNMENT_GRACE_DAYS)
         ongoing = Q(state__in=Assignment.REACHED)
+        circle = CircleMember.objects.filter(person=OuterRef("service__case__file__file_holder"))
         return self.filter(
+            Q(Q(service__case__file__file_holder__protection="none") & ~Exists(circle))
+            | Q(Exists(circle.filter(user=actor.user))),
             ongoing | Q(state=Assignment.State.ENDED, ended_on__gte=since),
             provider_unit=actor.unit,
         )

@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 @require_safe
 @login_not_required
 def signin(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/signin.html", {**ways_in(), "onward": asked_for(request)})
+    onward = asked_for(request)
+    if _is_in(request):
+        return redirect(onward or "portal:home")
+    return render(request, "portal/signin.html", {**ways_in(), "onward": onward})
 
 
 @require_POST
@@ -138,8 +141,11 @@ def _ended(request: HttpRequest, result: User | TurnedAway | None) -> str:
         return (begun.onward if begun else "") or resolve_url("portal:home")
     if result is not None:
         flash.warning(request, result.text)
-    is_in = request.user.is_authenticated and request.user.is_citizen
-    return resolve_url("portal:home" if is_in else "portal:signin")
+    return resolve_url("portal:home" if _is_in(request) else "portal:signin")
+
+
+def _is_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.is_citizen
 
 
 def _take_back(request: HttpRequest) -> bool:

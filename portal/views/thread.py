@@ -14,6 +14,7 @@ from messaging.access import access_draft, own_mailbox
 from messaging.actions.reading import open_messages
 from messaging.actions.sending import Letter, reply
 from messaging.actions.sending import undo as take_back
+from messaging.draft_key import FIELD, new_key
 from messaging.letter_flow import already_sent, draft_asked_for, key_for, take_in
 from portal import wording
 from portal.access import access_attachment, access_own_message, access_thread, citizen_page
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import FileResponse, HttpResponse
 
+    from messaging.draft_key import DraftKey
     from messaging.models import Draft, Message, Thread
     from portal.http import CitizenRequest
 
@@ -35,12 +37,12 @@ def thread(request: CitizenRequest, thread_id: UUID) -> HttpResponse:
     shown = access_thread(request.actor, request.person, thread_id)
     if request.method != "POST":
         return _first_look(request, shown)
-    if already_sent(request):
-        return redirect("portal:thread", thread_id)
+    if before := already_sent(request):
+        return _once_more(request, shown, before)
     posted = take_in(request)
     if "remove_file" in request.POST:
         return _show(request, shown, _form_of(posted.draft, str(posted.key)), posted.draft)
-    form = AnswerForm(request.POST, draft_key=str(posted.key))
+    form = _posted_form(request, posted.key)
     for problem in posted.file_problems:
         form.add_error("files", problem)
     if form.is_valid() and _is_sent(request, shown, form, posted.draft):
@@ -57,6 +59,20 @@ def _first_look(request: CitizenRequest, shown: Thread) -> HttpResponse:
 
 def _form_of(draft: Draft | None, key: str) -> AnswerForm:
     return AnswerForm(draft_key=key, initial={"body": draft.body} if draft else {})
+
+
+def _posted_form(request: CitizenRequest, key: DraftKey) -> AnswerForm:
+    """What was posted, under the key that keeps it: not always the one it came with."""
+    return AnswerForm({**request.POST.dict(), FIELD: str(key)}, draft_key=str(key))
+
+
+def _once_more(request: CitizenRequest, shown: Thread, before: Message) -> HttpResponse:
+    """A second click is the first; but something new written on the page gone back to isn't lost."""
+    if before.body.split() == request.POST.get("body", "").split():
+        return redirect("portal:thread", shown.public_id)
+    form = _posted_form(request, new_key(request.user))
+    form.add_error(None, wording.sent_before())
+    return _show(request, shown, form, None)
 
 
 def _is_sent(request: CitizenRequest, shown: Thread, form: AnswerForm, draft: Draft) -> bool:

@@ -48,10 +48,10 @@ def test_a_colleague_without_a_role_is_told_no():
         cases(asked_by(ActorFactory(membership=None, user=UserFactory())))
 
 
-@pytest.mark.parametrize("page", [cases, for_any_colleague])
-def test_a_citizen_learns_of_no_page(page):
+@pytest.mark.parametrize("view", [cases, for_any_colleague])
+def test_a_citizen_learns_of_no_page(view):
     with pytest.raises(Http404):
-        page(asked_by(ActorFactory(citizen=True)))
+        view(asked_by(ActorFactory(citizen=True)))
 
 
 @pytest.mark.parametrize("role", Role)

@@ -22,8 +22,6 @@ from notifications.models import Notice
 from tests.factories.casework import ContactDetailsFactory, EServiceActivationFactory
 from tests.factories.process import IntakeFactory
 
-pytestmark = pytest.mark.usefixtures("committed_db")
-
 ROOT = Path(__file__).parent.parent.parent
 State = EServiceActivation.State
 
@@ -96,6 +94,16 @@ def stuck_at():
             return elsewhere
 
         yield stuck
+
+
+@pytest.fixture(autouse=True)
+def impatient(committed_db):
+    """A run that waits for another, which none should, fails here instead of waiting for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '20s'")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
 
 
 def others():

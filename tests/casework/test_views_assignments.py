@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from audit.models import AccessLogEntry, Action
 from casework import lists
 from tests.factories.accounts import UserFactory
-from tests.factories.casework import EServiceActivationFactory
+from tests.factories.casework import CircleMemberFactory, EServiceActivationFactory
 from tests.factories.process import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,20 @@ def test_another_units_assignment_looks_as_if_not_there(provider):
     response = provider.client.get(page(AssignmentFactory()))
 
     assert response.status_code == 404
+
+
+def test_a_protected_persons_assignment_is_opened_by_the_circle_alone(provider):
+    protected = AssignmentFactory(
+        provider_unit=provider.unit, service__case__file__file_holder__protected=True
+    )
+    documents = reverse("journal:assignment_documents", args=[protected.public_id])
+    for url in (page(protected), documents):
+        assert provider.client.get(url).status_code == 404
+
+    CircleMemberFactory(person=protected.service.case.file.file_holder, user=provider.user)
+
+    for url in (page(protected), documents):
+        assert provider.client.get(url).status_code == 200
 
 
 def test_a_caseworker_has_no_assignment_pages(caseworker):

@@ -115,7 +115,7 @@ class MessageFactory(factory.django.DjangoModelFactory):
             sender_mailbox=factory.SubFactory(
                 CitizensMailboxFactory, person=factory.SelfAttribute("..thread.citizen")
             ),
-            sender_user=None,
+            sender_user=factory.SelfAttribute("thread.citizen.user"),
             sender_name=factory.SelfAttribute("thread.citizen.full_name"),
             sender_title=factory.SelfAttribute("thread.relation_label"),
         )

@@ -177,7 +177,7 @@ def test_what_is_not_there_is_as_shut_as_what_is_elses(caseworker, door):
 
 
 @pytest.mark.parametrize(
-    ("page", "make", "named"),
+    ("address", "make", "named"),
     [
         ("messaging:message", MessageFactory, "message"),
         ("messaging:attachment", AttachmentFactory, "attachment"),
@@ -186,11 +186,11 @@ def test_what_is_not_there_is_as_shut_as_what_is_elses(caseworker, door):
     ],
 )
 def test_what_was_tried_stands_in_the_log_and_the_visitor_learns_nothing(
-    caseworker, page, make, named
+    caseworker, address, make, named
 ):
     elses = make()
 
-    response = caseworker.client.get(reverse(page, args=[elses.public_id]))
+    response = caseworker.client.get(reverse(address, args=[elses.public_id]))
 
     row = AccessLogEntry.objects.get(action=Action.REFUSED)
     assert response.status_code == 404

@@ -82,7 +82,7 @@ def bombs() -> dict[str, bytes]:
         "object stream": _with(
             {20: stream(b"/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode", _packed_zeros())}
         ),
-        "filters": _content(b"/Filter [%s]" % (b"/FlateDecode " * 20), b""),
+        "filters": _content(b"/Filter [%s]" % (b"/ASCIIHexDecode " * 20), b"00>"),
         "pixels": _with({20: stream(PICTURE + b"/Width 20000 /Height 20000", b"")}),
         "pixels in a JPEG": _with({20: stream(small + b"/Filter /DCTDecode", jpeg)}),
         "pixels in a JPEG, packed": _with(

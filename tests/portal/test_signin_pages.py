@@ -259,6 +259,13 @@ def test_one_goes_on_to_the_page_asked_for_and_never_away_from_here(
     assert next_page(client) == reached
 
 
+def test_who_is_signed_in_already_goes_on(citizen):
+    assertRedirects(citizen.client.get(SIGN_IN), HOME)
+    assertRedirects(
+        citizen.client.get(SIGN_IN, {"next": "/minasidor/skickat/"}), "/minasidor/skickat/"
+    )
+
+
 def test_the_page_asked_for_is_kept_by_the_buttons(client):
     page = client.get("/minasidor/skickat/", follow=True)
 

@@ -192,6 +192,21 @@ class TestAnswering:
         assertRedirects(response, address)
         assert own_letters(citizen).count() == 1
 
+    def test_something_new_on_the_page_gone_back_to_is_neither_lost_nor_sent(
+        self, citizen, address
+    ):
+        form = form_on(citizen.client, address)
+        citizen.client.post(address, form)
+
+        page = citizen.client.post(address, {**form, "body": "Och en sak till."})
+
+        assertContains(page, wording.sent_before())
+        assertContains(page, "Och en sak till.</textarea>")
+        assert own_letters(citizen).count() == 1
+        again = {"draft": page.context["form"]["draft"].value(), "body": "Och en sak till."}
+        citizen.client.post(address, again)
+        assert [one.body for one in own_letters(citizen)] == ["Här kommer den.", "Och en sak till."]
+
     def test_an_empty_letter_isnt_sent_and_keeps_its_files(self, citizen, address):
         form = form_on(citizen.client, address) | {"body": "  "}
 
@@ -258,6 +273,14 @@ class TestAnswering:
         citizen.client.post(address, {"draft": "för gammal", "body": "Här kommer den."})
 
         assert own_letters(citizen).get().body == "Här kommer den."
+
+    def test_nor_to_lose_its_files(self, citizen, address):
+        page = citizen.client.post(address, {"draft": "för gammal", "body": "", "files": pdf()})
+
+        kept = page.context["form"]["draft"].value()
+        citizen.client.post(address, {"draft": kept, "body": "Här kommer den."})
+
+        assert own_letters(citizen).get().attachments.get().filename == "hyresavi.pdf"
 
     def test_somebody_elses_form_sends_nothing_in_their_name(self, citizen, letter, address):
         key = new_key(letter.sender_user)

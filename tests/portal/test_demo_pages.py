@@ -1,0 +1,101 @@
+"""Every page the demo town offers somebody opens for them: it is what a newcomer clicks first."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.calendar import stockholm_today
+from accounts.models import Membership, User
+from casework.models import Assignment, Case, Person
+from journal.access import visible_entries, visible_items
+from messaging.models import Attachment, Mailbox, MailboxItem, Thread
+from portal.demo.build import build_town
+from portal.demo.organisation import STAFF
+from tests.bench.signed_in import sign_in
+
+pytestmark = pytest.mark.django_db
+CODES = sorted(colleague.code for unit in STAFF.values() for colleague in unit)
+
+
+def unopened(client, places):
+    """The addresses that didn't answer with a page, and what they answered."""
+    wrong = {}
+    for place in places:
+        response = client.get(place)
+        if response.streaming:
+            response.getvalue()
+        if response.status_code != 200:
+            wrong[place] = response.status_code
+    return wrong
+
+
+def of_each(name, things):
+    return [reverse(name, args=[thing.public_id]) for thing in things]
+
+
+def casework_pages(actor):
+    people = Person.objects.visible_to(actor).in_order()
+    cases = Case.objects.visible_to(actor).order_by("pk")
+    assignments = Assignment.objects.reached_by(actor, stockholm_today()).order_by("pk")
+    pages = of_each("casework:person", people)
+    if actor.is_caseworker:
+        pages += [reverse("casework:cases"), reverse("casework:cases") + "?visa=enheten"]
+        for name in ("person_edit", "person_cases", "person_relations"):
+            pages += of_each(f"casework:{name}", people)
+        pages += of_each("casework:case", cases) + of_each("journal:case_documents", cases)
+    if actor.is_provider:
+        pages += [reverse("casework:assignments"), *of_each("casework:assignment", assignments)]
+        pages += of_each("journal:assignment_documents", assignments)
+    pages += of_each("journal:entry", visible_entries(actor).order_by("pk"))
+    return pages + of_each("journal:filed_item", visible_items(actor).order_by("pk"))
+
+
+def messaging_pages(actor):
+    names = ["inbox", "sent", "drafts"] + (["compose"] if actor.is_caseworker else [])
+    pages = [reverse(f"messaging:{name}") for name in names]
+    shared = Mailbox.objects.visible_to(actor).filter(kind=Mailbox.Kind.SHARED).order_by("pk")
+    pages += of_each("messaging:shared_inbox", shared)
+    for item in MailboxItem.objects.visible_to(actor).order_by("pk"):
+        pages += letter_pages(actor, item.message)
+    return pages
+
+
+def letter_pages(actor, message):
+    pages = of_each("messaging:message", [message])
+    if not (actor.is_caseworker or actor.is_provider):
+        return pages
+    pages += of_each("messaging:reply", [message])
+    attachments = Attachment.objects.filter(message=message).order_by("pk")
+    pages += of_each("messaging:attachment", attachments)
+    if message.thread.is_with_citizen:
+        pages += of_each("messaging:journal", [message])
+        pages += of_each("messaging:file_attachments", [message] if attachments else [])
+    return pages
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_colleagues_pages_open(code):
+    build_town(stockholm_today())
+    wrong = {}
+    for membership in Membership.objects.filter(user__user_code=code).order_by("pk"):
+        client = Client(raise_request_exception=False)
+        actor = sign_in(client, membership.user, membership).actor
+        places = [reverse("casework:home"), *casework_pages(actor), *messaging_pages(actor)]
+        wrong |= unopened(client, places)
+
+    assert wrong == {}
+
+
+def test_a_citizens_pages_open():
+    build_town(stockholm_today())
+    wrong = {}
+    for user in User.objects.filter(kind=User.Kind.CITIZEN).order_by("pk"):
+        client = Client(raise_request_exception=False)
+        sign_in(client, user)
+        own = Thread.objects.filter(citizen__user=user).order_by("pk")
+        places = [reverse(f"portal:{name}") for name in ("home", "inbox", "sent")]
+        wrong |= unopened(client, [*places, *of_each("portal:thread", own)])
+
+    assert wrong == {}
