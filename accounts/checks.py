@@ -1,4 +1,4 @@
-"""System checks about sign-in and the database role: what a start in operation must not overlook."""
+"""System checks about sign-in and the database role, for a start in operation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CERTIFICATES = {
 def check_eid_certificates(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Each e-ID in use needs its client certificate, and the authority to trust, before it works."""
+    """Each e-ID in use needs its client certificate and the authority to trust."""
     return list(_unreadable_certificates())
 
 
@@ -58,7 +58,7 @@ def check_database_role(
             found.append(
                 Error(
                     "Databasrollen i DATABASE_URL äger tabeller eller får gå förbi spärrar.",
-                    hint="Kör migreringar med MIGRATION_DATABASE_URL och tjänsten med en egen roll.",
+                    hint="Kör migreringar med MIGRATION_DATABASE_URL, tjänsten med egen roll.",
                     id="accounts.E002",
                 )
             )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import PasswordChangeView
 from django.conf import settings
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +21,7 @@ from accounts.guards import staff_page
 from accounts.middleware import SESSION_ROLE
 from accounts.models import Membership
 from accounts.signin.dev import demo_groups, demo_user
-from accounts.signin.forms import FirstCodeForm, PasswordForm
+from accounts.signin.forms import FirstCodeForm, NewPasswordForm, PasswordForm
 from accounts.signin.onward import asked_for, safe_next
 from accounts.signin.second_factor import STAGE, activate, code_to_scan, key_to_write
 from accounts.signin.session import close_session, open_session
@@ -28,6 +29,7 @@ from audit.models import Action
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from accounts.http import StaffRequest
 
@@ -121,6 +123,18 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     record_authentication(request, user, method="mfa", type="totp")
     stage.exit()
     return render(request, "accounts/recovery_codes.html", {"codes": codes})
+
+
+@staff_page()
+def new_password(request: StaffRequest) -> HttpResponseBase:
+    """Only for those who sign in by one: nobody else is given a password here."""
+    if not request.user.has_usable_password():
+        raise Http404
+    view = PasswordChangeView.as_view(
+        form_class=NewPasswordForm, template_name="accounts/new_password.html"
+    )
+    response: HttpResponseBase = view(request)
+    return response
 
 
 def _uuid(text: str) -> UUID:

@@ -43,7 +43,7 @@ class AccessLogEntry(models.Model):
     at = models.DateTimeField("tidpunkt", auto_now_add=True)
     actor_kind = models.CharField("slag", max_length=7, choices=ActorKind)
     actor = models.UUIDField("användare", null=True)
-    actor_name = models.CharField("namn", max_length=200)
+    actor_name = models.CharField("namn", max_length=300)
     role = models.CharField("roll", max_length=30, blank=True)
     unit = models.CharField("enhet", max_length=200, blank=True)
     action = models.CharField("handling", max_length=30, choices=Action)
@@ -59,7 +59,7 @@ class AccessLogEntry(models.Model):
         verbose_name = "rad i åtkomstloggen"
         verbose_name_plural = "åtkomstlogg"
         indexes = [
-            # The reviewer asks by person, by employee and by day; BRIN because rows come in order.
+            # The reviewer asks by person and by employee, the latest first.
             models.Index(fields=["customer_number", "-at"], name="log_by_person"),
             models.Index(fields=["actor", "-at"], name="log_by_actor"),
         ]

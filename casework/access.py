@@ -87,6 +87,12 @@ def search_persons(actor: Actor, text: str) -> PersonSearch:
             by=actor,
             object_type="person",
             customer_number=search.hits[0].customer_number if len(search.hits) == 1 else "",
-            reason=f"{search.kind}: {len(search.hits)} träffar",
+            reason=f"{search.kind}: {_shown_in(search)}",
         )
     return search
+
+
+def _shown_in(search: PersonSearch) -> str:
+    """Whom a search showed, by client number; what was written isn't kept."""
+    numbers = ", ".join(hit.customer_number for hit in search.hits)
+    return f"{len(search.hits)} träffar ({numbers})" if numbers else "inga träffar"

@@ -21,7 +21,9 @@ def find_address(
 ) -> Destination | Notice.Reason | None:
     """The address in its normal form and the person's language, or why there is none."""
     wanted = {Channel.SMS: "notify_sms", Channel.EMAIL: "notify_email"}[Channel(channel)]
-    active = EServiceActivation.objects.active().filter(person__public_id=recipient)
+    active = EServiceActivation.objects.in_force().filter(
+        person__public_id=recipient, person__deceased_on=None
+    )
     if not active.filter(**{wanted: True}).exists():
         return Notice.Reason.UNWANTED
     details = (

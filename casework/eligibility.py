@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from accounts.calendar import stockholm_today
 from casework.models import (
     CaseParticipant,
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from casework.models import Person
 
 BLOCKED = "E-tjänsten kan inte aktiveras för den här personen. Kontakta enhetschef."
+# What is sent to somebody who can't sign in would never be read (R126, D13).
+MINOR = (
+    f"Personen är under {settings.EID_MIN_AGE} år och kan inte logga in. "
+    "Använd relation till vårdnadshavare."
+)
 OWN_PARTY = (CaseParticipant.Role.APPLICANT, CaseParticipant.Role.CO_APPLICANT)
 
 
@@ -40,6 +47,8 @@ def blocked_because(person: Person) -> str:
         return BLOCKED
     if person.identity_type not in {"personnummer", "samordningsnummer"}:
         return "Personen saknar personnummer och kan därför inte logga in i e-tjänsten."
+    if (person.age_on(stockholm_today()) or 0) < settings.EID_MIN_AGE:
+        return MINOR
     return ""
 
 

@@ -46,16 +46,27 @@ class EServiceCard:
         return age is not None and age < settings.EID_MIN_AGE
 
     @property
+    def minor_note(self) -> str:
+        """What to do instead, for somebody too young to sign in; else nothing."""
+        if not self.is_minor:
+            return ""
+        return (
+            f"Personen är under {settings.EID_MIN_AGE} år och kan inte logga in. "
+            "Använd relation till vårdnadshavare."
+        )
+
+    @property
     def changed_by_citizen(self) -> bool:
         by = ContactDetails.ChangedBy.CITIZEN
         return self.contact is not None and self.contact.changed_by_kind == by
 
 
 def eservice_card(person: Person) -> EServiceCard:
-    activations = person.activations.select_related("approval__relation__file_holder")
+    # What leans on an approval that no longer holds opens nothing, whatever its own state says.
+    told = ~Q(state=EServiceActivation.State.ACTIVE) | Q(pk__in=person.activations.in_force())
     return EServiceCard(
         person=person,
-        activations=list(activations.order_by("-requested_at", "-pk")),
+        activations=list(person.activations.filter(told).order_by("-requested_at", "-pk")),
         contact=person.contact_history.filter(is_current=True).first(),
     )
 
@@ -96,21 +107,20 @@ def failing_notices(card: EServiceCard) -> list[str]:
     return found
 
 
-def write_to(actor: Actor, card: EServiceCard) -> str:
+def write_to(actor: Actor, person: Person) -> str:
     """Who and about whom, as the letter form takes it; nothing when no letter can be written.
 
     For the person's own sake first, else in relation to somebody whose case the actor may open.
     """
-    on = EServiceActivation.State.ACTIVE
-    active = [one for one in card.activations if one.messages and one.state == on]
-    if any(one.approval_id is None for one in active):
-        return f"{card.person.public_id}.{card.person.public_id}"
-    reached = set(
-        Case.objects.visible_to(actor)
-        .filter(pk__in=[one.approval.case_id for one in active if one.approval])
-        .values_list("pk", flat=True)
+    own_or_reached = Q(approval__isnull=True) | Q(approval__case__in=Case.objects.visible_to(actor))
+    found = (
+        EServiceActivation.objects.with_messages()
+        .filter(own_or_reached, person=person)
+        .select_related("approval__relation__file_holder")
+        .order_by("context", "pk")
+        .first()
     )
-    for one in active:
-        if one.approval and one.approval.case_id in reached:
-            return f"{card.person.public_id}.{one.approval.relation.file_holder.public_id}"
-    return ""
+    if found is None:
+        return ""
+    about = found.approval.relation.file_holder if found.approval else person
+    return f"{person.public_id}.{about.public_id}"

@@ -8,8 +8,10 @@ protected person is reached by the named circle alone.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.calendar import stockholm_today
@@ -41,6 +43,8 @@ def _not_closed_to(actor: Actor) -> Q:
 
 def _of_the_authority(actor: Actor, day: date) -> Q:
     cases = Case.objects.of_unit_or_assigned(actor).within_period(day)
+    since = day - timedelta(days=settings.CLOSED_CASE_REACH_DAYS)
+    intakes = Intake.objects.filter(unit=actor.unit, received_on__gte=since)
     holders = cases.values("file__file_holder")
     reached = (
         Q(pk__in=holders)
@@ -50,7 +54,7 @@ def _of_the_authority(actor: Actor, day: date) -> Q:
             .filter(file_holder__in=holders)
             .values("related_person")
         )
-        | Q(pk__in=Intake.objects.filter(unit=actor.unit).values("person"))
+        | Q(pk__in=intakes.values("person"))
     )
     if actor.unit is not None and actor.unit.receives_intakes:
         reached |= Q(~Exists(Case.objects.filter(file__file_holder=OuterRef("pk"))))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 MOST_HITS = 10
+# What Word and PDF files make of a hyphen, and what Postgres can't hold.
+_UNTYPED = str.maketrans("‐‑‒–—−", "------", "\x00")
+# What Word and PDF files make of a hyphen.
+_DASHES = str.maketrans("‐‑‒–—−", "------")
 _CASE_NUMBER = re.compile(r"^[A-Za-z]{2}-?\d{2}-?\d{4}$")
 _RESERVE_NUMBER = re.compile(r"^[Rr]\d{8}$")
 
@@ -46,7 +50,7 @@ class PersonSearch:
 
 def find_persons(actor: Actor, text: str) -> PersonSearch:
     """Look among those within reach. Spaces, hyphens and a missing ring are forgiven."""
-    text = " ".join(text.replace("\x00", "").split())
+    text = " ".join(text.translate(_UNTYPED).split())
     if not text:
         return PersonSearch(text, problem="Skriv ett namn, personnummer eller kundnummer.")
     kind, condition, problem = _condition(actor, text)

@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
     "drain-outbox": {"task": "notifications.tasks.drain_outbox", "schedule": 10.0},
     # A sent letter's draft is kept while it can be undone, and not much longer.
     "purge-sent-drafts": {"task": "messaging.tasks.purge_sent_drafts", "schedule": 600.0},
+    "purge-old-notices": {
+        "task": "notifications.tasks.purge_old_notices",
+        "schedule": crontab(minute="40", hour="3"),
+    },
     # The first one after the configured time does the night's work, the rest see that it is done.
     # A beat that slept through the night catches up by itself.
     "night": {"task": "casework.tasks.run_night", "schedule": crontab(minute="*/10")},

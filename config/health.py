@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 @require_GET
 @login_not_required
+@transaction.non_atomic_requests
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
 @require_GET
 @login_not_required
+@transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 when something is missing. Without the queue pages still work, so it only degrades."""
     parts = {
@@ -78,7 +80,10 @@ def _queue() -> str:
 
 def _night() -> str:
     """The latest night that was done may be yesterday's, until this morning's is due."""
-    latest = NightlyRun.objects.filter(ended_at__isnull=False).order_by("-date").first()
+    try:
+        latest = NightlyRun.objects.filter(ended_at__isnull=False).order_by("-date").first()
+    except DatabaseError:
+        return "unknown"
     if latest is None:
         return "never run"
     is_late = latest.date < stockholm_today(timezone.now() - timedelta(hours=6)) - timedelta(days=1)

@@ -34,7 +34,10 @@ _HOLDERS = (
 
 def _places(actor: Actor) -> Q:
     """The authority reads its cases, a provider its assignments, never each other's (P3)."""
-    assignments = Assignment.objects.reached_by(actor, stockholm_today())
+    # A new assignment shows whom it is about, and its papers once it is accepted (domain 3.3.4).
+    assignments = Assignment.objects.reached_by(actor, stockholm_today()).exclude(
+        state=Assignment.State.SENT
+    )
     return Q(case__in=Case.objects.visible_to(actor)) | Q(assignment__in=assignments)
 
 

@@ -154,10 +154,8 @@ def _pass_virus_scan(content: bytes) -> bool:
     except ScannerUnavailable:
         logger.exception("The virus scanner could not be reached.")
         _refuse("scanner_unavailable")
-    if found.finding is Finding.TOO_MUCH:
-        _refuse("not_scanned", found.signature)
-    if found.finding is Finding.INFECTED:
-        _refuse("virus", found.signature)
+    if found.finding is not Finding.CLEAN:
+        _refuse("not_scanned" if found.finding is Finding.TOO_MUCH else "virus", found.signature)
     return True
 
 

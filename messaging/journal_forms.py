@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts.calendar import stockholm
 from journal.models import FiledItemType, JournalType, SenderType
@@ -12,11 +14,14 @@ from messaging.actions.recording import Filing, journaled_text
 from messaging.targets import label_of, owners, targets
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.actor import Actor
     from journal.actions.entries import Owner, Target
     from messaging.models import Attachment, Message
 
 ONLY_ONE = 1
+OLDEST_YEARS = 10
 
 
 def _key(target: Target) -> str:
@@ -56,12 +61,13 @@ class JournalForm(forms.Form):
     )
 
     def __init__(self, *args: Any, actor: Actor, message: Message, **kwargs: Any) -> None:
+        self.message = message
         self.owners: dict[str, Owner] = {_key(one): one for one in owners(actor, message.thread)}
         kwargs["initial"] = {
             "type": JournalType.objects.filter(code="journaled_message").first(),
             "heading": _heading(message),
             "event_at": message.sent_at,
-            "body": journaled_text(message, files=[one.filename for one in _files(message)]),
+            "body": message.body,
             "owner": _own_place(message, self.owners),
         }
         super().__init__(*args, **kwargs)
@@ -80,8 +86,24 @@ class JournalForm(forms.Form):
             label="Journalför en gång till", required=False
         )
 
+    def clean_event_at(self) -> datetime:
+        """The note is locked at once, so a slip in the year can't be mended afterwards."""
+        event_at: datetime = self.cleaned_data["event_at"]
+        if event_at > timezone.now():
+            raise ValidationError("Datum och tid kan inte ligga framåt i tiden.")
+        if event_at.year < timezone.now().year - OLDEST_YEARS:
+            raise ValidationError("Kontrollera året i datumet.")
+        return event_at
+
     def clean_owner(self) -> Owner:
         return self.owners[self.cleaned_data["owner"]]
+
+    @property
+    def note(self) -> str:
+        """The whole note: who, to whom and when stand outside what can be trimmed."""
+        words = self.cleaned_data.get("body") or self.message.body
+        files = [one.filename for one in _files(self.message)]
+        return journaled_text(self.message, files=files, words=words)
 
 
 class Senders:
@@ -113,6 +135,8 @@ class FilingForm(forms.Form):
     )
     sender = forms.ChoiceField(label="Avsändare", required=False)
     heading = forms.CharField(label="Rubrik", max_length=250, required=False)
+    # Whether the page said that the file is filed already: the same post twice says it wasn't.
+    once_more = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -129,6 +153,7 @@ class FilingForm(forms.Form):
         kwargs["prefix"] = f"fil-{attachment.public_id}"
         kwargs["initial"] = {
             "chosen": not already_filed,
+            "once_more": already_filed,
             "target": _own_place(message, places),
             "heading": attachment.filename.rsplit(".", 1)[0],
             "sender": _usual_sender(message),
@@ -166,6 +191,7 @@ class FilingForm(forms.Form):
             type=cleaned["type"],
             sender=cleaned["sender"],
             heading=cleaned["heading"],
+            once_more=cleaned["once_more"],
         )
 
 
@@ -226,7 +252,7 @@ def _usual_sender(message: Message) -> str:
     if not message.is_from_citizen:
         return ""
     thread = message.thread
-    code = "individual"
+    code = "client"
     if thread.is_about_another:
         code = _SENDER_BY_RELATION.get(thread.relation_label, "related_person")
     usual = SenderType.objects.filter(code=code).values_list("pk", flat=True).first()

@@ -46,8 +46,9 @@ class Candidate:
 
     @property
     def value(self) -> str:
-        """What the form sends back: who, and about whom. Never a name."""
-        return f"{self.person.public_id}.{self.about.public_id}"
+        """What the form sends back: who, about whom and in which case. Never a name."""
+        place = self.case or self.assignment
+        return f"{self.person.public_id}.{self.about.public_id}.{place.public_id if place else ''}"
 
     @property
     def is_about_another(self) -> bool:
@@ -95,8 +96,16 @@ def chosen(actor: Actor, values: Iterable[str]) -> list[Candidate]:
     wanted = list(dict.fromkeys(values))
     ids = {value.partition(".")[0] for value in wanted}
     persons = Person.objects.visible_to(actor).filter(public_id__in=[i for i in ids if _is_uuid(i)])
-    by_value = {one.value: one for one in candidates_for(actor, list(persons.in_order()))}
-    return [by_value[value] for value in wanted if value in by_value]
+    rows = candidates_for(actor, list(persons.in_order()))
+    found = (_meant_by(value, rows) for value in wanted)
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def _meant_by(value: str, rows: list[Candidate]) -> Candidate | None:
+    """The row with this value; without a case in it, the only row about the person."""
+    exactly = [row for row in rows if row.value == value]
+    about = [row for row in rows if row.value.rpartition(".")[0] == value]
+    return _only(exactly or about)
 
 
 def _is_uuid(text: str) -> bool:
@@ -118,10 +127,7 @@ def candidates_for(actor: Actor, persons: list[Person]) -> list[Candidate]:
 
 def _activations(actor: Actor, persons: list[Person]) -> list[EServiceActivation]:
     """As clients of their own, and in relation to those whose cases the actor may open."""
-    holding = MessagingApproval.objects.holding_on(stockholm_today())
-    concerned = Q(approval__isnull=True) | Q(
-        approval__in=holding.filter(case__in=Case.objects.visible_to(actor))
-    )
+    concerned = Q(approval__isnull=True) | Q(approval__case__in=Case.objects.visible_to(actor))
     return list(
         EServiceActivation.objects.with_messages()
         .filter(concerned, person__in=persons)

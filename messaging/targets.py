@@ -23,7 +23,9 @@ def targets(actor: Actor, thread: Thread) -> list[Target]:
     """The same places, and for each case its intakes, investigations, decisions and services."""
     found: list[Target] = list(owners(actor, thread))
     cases = [one for one in found if isinstance(one, Case)]
-    for model in (Intake, Investigation, Decision, Service):
+    about = Intake.objects.filter(case__in=cases, person=thread.about_id)
+    found += about.select_related("case").order_by("pk")
+    for model in (Investigation, Decision, Service):
         found += model.objects.filter(case__in=cases).select_related("case").order_by("pk")
     return found
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 
+# Whoever comes back to a draft, not least after a lost session, must not believe that it left.
+NOT_SENT_YET = "Här är det du skrev. Det är inte skickat än."
+
 
 def sent_sentence(count: int = 1) -> str:
     """What the sender is told when Skicka was pressed."""

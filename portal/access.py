@@ -1,8 +1,8 @@
 """What a citizen may open: asked of the database at each request, never of the session (T10).
 
 A person can have the e-service in several capacities, as a client and in relation to children, say.
-Each shows its own conversations and ends by itself: with its activation, with its approval or on
-the approval's last day. Closing a case ends nothing, since history stays to be read (D11, R127).
+Each shows its own conversations and ends by itself: with its activation, its approval or the
+relation. Closing a case ends nothing, since history stays to be read (D11, R127).
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from django.shortcuts import redirect
 
 import audit.log
 from accounts.access import OutOfReach
-from accounts.calendar import stockholm_today
 from accounts.signin.session import close_session
 from audit.models import Action
-from casework.models import EServiceActivation, MessagingApproval, Person
+from casework.models import EServiceActivation, Person
 from messaging.access import access_attachment as access_attachment_in_mailbox
 from messaging.access import access_message
 from messaging.models import Thread
@@ -38,23 +37,15 @@ if TYPE_CHECKING:
 
     from accounts.actor import Actor
     from accounts.models import User
-    from casework.models.eservice import EServiceActivationQuerySet
     from messaging.models import Attachment, Message
     from portal.http import CitizenRequest
 
     Page = Callable[Concatenate[CitizenRequest, P], HttpResponseBase]
 
 
-def activations_in_force() -> EServiceActivationQuerySet:
-    """Switched on, and where it leans on an approval, the approval holds today."""
-    lasts = Q(approval__ends_on__isnull=True) | Q(approval__ends_on__gte=stockholm_today())
-    holds = Q(approval__state=MessagingApproval.State.APPROVED) & lasts
-    return EServiceActivation.objects.active().filter(Q(approval__isnull=True) | holds)
-
-
 def may_be_signed_in() -> QuerySet[Person]:
     """The persons who have some capacity left, and are alive."""
-    in_force = activations_in_force().filter(person=OuterRef("pk"))
+    in_force = EServiceActivation.objects.in_force().filter(person=OuterRef("pk"))
     return Person.objects.filter(Exists(in_force), deceased_on__isnull=True)
 
 
@@ -65,12 +56,12 @@ def person_behind(user: User) -> Person | None:
 
 def has_messages(person: Person) -> bool:
     """Whether the box Meddelande is ticked in any capacity (R119)."""
-    return activations_in_force().with_messages().filter(person=person).exists()
+    return EServiceActivation.objects.with_messages().filter(person=person).exists()
 
 
 def visible_threads(person: Person) -> QuerySet[Thread]:
     """The person's own conversations, about those they still may write about (I7, I8)."""
-    capacities = activations_in_force().with_messages().filter(person=person)
+    capacities = EServiceActivation.objects.with_messages().filter(person=person)
     of_holder = capacities.filter(approval__relation__file_holder=OuterRef("about"))
     as_client = Q(about=person) & Exists(capacities.filter(approval__isnull=True))
     in_the_case = Exists(of_holder.filter(approval__case=OuterRef("case")))

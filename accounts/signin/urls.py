@@ -5,7 +5,7 @@ Nobody signs up, confirms an address, connects an account or asks for a new pass
 
 from __future__ import annotations
 
-from allauth.account.views import AccountInactiveView, LoginView, PasswordChangeView
+from allauth.account.views import AccountInactiveView, LoginView
 from allauth.mfa.base.views import AuthenticateView
 from django.urls import path
 
@@ -23,13 +23,7 @@ urlpatterns = [
         AccountInactiveView.as_view(template_name="accounts/refused.html"),
         name="account_inactive",
     ),
-    path(
-        "byt-losenord/",
-        PasswordChangeView.as_view(
-            form_class=forms.NewPasswordForm, template_name="accounts/new_password.html"
-        ),
-        name="account_change_password",
-    ),
+    path("byt-losenord/", views.new_password, name="account_change_password"),
     path(
         "kod/",
         AuthenticateView.as_view(form_class=forms.CodeForm, template_name="accounts/code.html"),

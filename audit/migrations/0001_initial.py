@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='tidpunkt')),
                 ('actor_kind', models.CharField(choices=[('staff', 'medarbetare'), ('citizen', 'medborgare'), ('system', 'system')], max_length=7, verbose_name='slag')),
                 ('actor', models.UUIDField(null=True, verbose_name='användare')),
-                ('actor_name', models.CharField(max_length=200, verbose_name='namn')),
+                ('actor_name', models.CharField(max_length=300, verbose_name='namn')),
                 ('role', models.CharField(blank=True, max_length=30, verbose_name='roll')),
                 ('unit', models.CharField(blank=True, max_length=200, verbose_name='enhet')),
                 ('action', models.CharField(choices=[('signed_in', 'loggade in'), ('signed_out', 'loggade ut'), ('role_switched', 'bytte roll'), ('refused', 'nekades'), ('searched', 'sökte'), ('listed', 'visade lista'), ('viewed', 'visade'), ('created', 'skapade'), ('changed', 'ändrade'), ('activation_requested', 'beställde e-tjänst'), ('activated', 'aktiverade e-tjänst'), ('activation_failed', 'kunde inte aktivera e-tjänst'), ('deactivated', 'avslutade e-tjänst'), ('sent', 'skickade'), ('undone', 'ångrade'), ('read', 'läste'), ('downloaded', 'öppnade fil'), ('journaled', 'journalförde'), ('filed', 'infogade fil')], max_length=30, verbose_name='handling')),

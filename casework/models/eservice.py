@@ -7,6 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.calendar import stockholm_today
+from casework.models.relations import MessagingApproval
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -18,8 +21,13 @@ class EServiceActivationQuerySet(models.QuerySet["EServiceActivation"]):
     def active(self) -> EServiceActivationQuerySet:
         return self.filter(state=EServiceActivation.State.ACTIVE)
 
+    def in_force(self) -> EServiceActivationQuerySet:
+        """Switched on, and where it leans on an approval, the approval holds today (I5, I23)."""
+        holding = MessagingApproval.objects.holding_on(stockholm_today())
+        return self.active().filter(Q(approval__isnull=True) | Q(approval__in=holding))
+
     def with_messages(self) -> EServiceActivationQuerySet:
-        return self.active().filter(messages=True)
+        return self.in_force().filter(messages=True)
 
     def due(self) -> EServiceActivationQuerySet:
         """What the coming night is to switch on, the oldest first."""

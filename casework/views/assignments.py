@@ -34,13 +34,12 @@ def assignments(request: StaffRequest) -> HttpResponse:
 def assignment(request: StaffRequest, assignment_id: UUID) -> HttpResponse:
     found = access_assignment(request.actor, assignment_id)
     person = found.service.case.file.file_holder
-    card = eservice_card(person)
     context = {
         "nav": "assignments",
         "assignment": found,
         "person": person,
-        "banners": for_provider(card.activations),
+        "banners": for_provider(eservice_card(person).activations),
         "contacts": found.contact_staff.order_by("sort_name", "pk"),
-        "write_to": write_to(request.actor, card),
+        "write_to": write_to(request.actor, person),
     }
     return render(request, "casework/assignment.html", context)

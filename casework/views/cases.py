@@ -9,7 +9,7 @@ from accounts.guards import staff_page
 from accounts.paging import cursor_in, turning
 from accounts.roles import Deed
 from casework.access import access_case
-from casework.eservice_card import eservice_card, write_to
+from casework.eservice_card import write_to
 from casework.lists import own_cases, unit_cases
 from casework.models import CaseAssignment, Person
 
@@ -51,7 +51,7 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "person": found.file.file_holder,
         "parties": _parties(request.actor, found),
         "caseworkers": _caseworkers(found),
-        "write_to": write_to(request.actor, eservice_card(found.file.file_holder)),
+        "write_to": write_to(request.actor, found.file.file_holder),
     }
     return render(request, "casework/case.html", context)
 

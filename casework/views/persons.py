@@ -35,7 +35,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "card": card,
         "with_assistance": has_economic_assistance(card),
         "failing": failing_notices(card),
-        "write_to": write_to(request.actor, card),
+        "write_to": write_to(request.actor, found),
     }
     return render(request, "casework/person.html", context)
 
@@ -48,7 +48,7 @@ def _for_provider(request: StaffRequest, found: Person) -> HttpResponse:
         "person": found,
         "banners": for_provider(card.activations),
         "assignments": assignments_of(request.actor, found),
-        "write_to": write_to(request.actor, card),
+        "write_to": write_to(request.actor, found),
     }
     return render(request, "casework/person_provider.html", context)
 
@@ -61,7 +61,7 @@ def person_cases(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "nav": "search",
         "person": found,
         "cases": cases_of(request.actor, found),
-        "write_to": write_to(request.actor, eservice_card(found)),
+        "write_to": write_to(request.actor, found),
     }
     return render(request, "casework/person_cases.html", context)
 
@@ -74,6 +74,6 @@ def person_relations(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "nav": "search",
         "person": found,
         "relations": relation_rows(request.actor, found),
-        "write_to": write_to(request.actor, eservice_card(found)),
+        "write_to": write_to(request.actor, found),
     }
     return render(request, "casework/person_relations.html", context)

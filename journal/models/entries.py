@@ -59,7 +59,7 @@ class JournalEntry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="upprättad av"
     )
     # As it was on the day: a colleague who marries or moves keeps the old signature in the file.
-    author_label = models.CharField("upprättad av", max_length=300)
+    author_label = models.CharField("upprättad av", max_length=600)
     created_at = models.DateTimeField("upprättad", auto_now_add=True)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -99,22 +99,52 @@ class FiledItem(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(
-        "casework.Case", models.PROTECT, null=True, blank=True, related_name="filed_items"
+        "casework.Case",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filed_items",
+        verbose_name="ärende",
     )
     assignment = models.ForeignKey(
-        "casework.Assignment", models.PROTECT, null=True, blank=True, related_name="filed_items"
+        "casework.Assignment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filed_items",
+        verbose_name="uppdrag",
     )
     intake = models.ForeignKey(
-        "casework.Intake", models.PROTECT, null=True, blank=True, related_name="filed_items"
+        "casework.Intake",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filed_items",
+        verbose_name="aktualisering",
     )
     investigation = models.ForeignKey(
-        "casework.Investigation", models.PROTECT, null=True, blank=True, related_name="filed_items"
+        "casework.Investigation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filed_items",
+        verbose_name="utredning",
     )
     decision = models.ForeignKey(
-        "casework.Decision", models.PROTECT, null=True, blank=True, related_name="filed_items"
+        "casework.Decision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filed_items",
+        verbose_name="beslut",
     )
     service = models.ForeignKey(
-        "casework.Service", models.PROTECT, null=True, blank=True, related_name="filed_items"
+        "casework.Service",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filed_items",
+        verbose_name="insats",
     )
     type = models.ForeignKey(FiledItemType, models.PROTECT, verbose_name="typ")
     sender_type = models.ForeignKey(SenderType, models.PROTECT, verbose_name="avsändare")

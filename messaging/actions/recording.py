@@ -15,7 +15,8 @@ from django.db import transaction
 from accounts.calendar import stockholm
 from casework.models import Assignment, Case
 from journal.actions.entries import Paper, file_holder_of, file_paper, record_entry
-from messaging.models import JournaledMark
+from journal.models import FiledItem
+from messaging.models import JournaledMark, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from accounts.actor import Actor
     from journal.actions.entries import Owner, Target
-    from journal.models import FiledItem, FiledItemType, JournalEntry, JournalType, SenderType
-    from messaging.models import Attachment, Message
+    from journal.models import FiledItemType, JournalEntry, JournalType, SenderType
+    from messaging.models import Attachment
 
 # Characters that the mark has for the places and the paper for its sender.
 _ROOM = 200
@@ -39,6 +40,7 @@ class Filing:
     type: FiledItemType
     sender: SenderType
     heading: str
+    once_more: bool = False
 
 
 def place_of(target: Target) -> str:
@@ -68,6 +70,7 @@ def journal_message(
     (decision 9). Raises ValidationError when it is journaled there already and nobody has said
     that it should be once more (I15).
     """
+    _one_at_a_time(message)
     _check_is_about(message, owner)
     place = place_of(owner)
     if not once_more and (mark := _former_mark(message, place)):
@@ -93,7 +96,13 @@ def journal_message(
 
 @transaction.atomic
 def file_attachments(*, by: Actor, message: Message, filings: Sequence[Filing]) -> list[FiledItem]:
-    """Put the chosen files into the file (Infoga filer; R75-R79, R86), all or none."""
+    """Put the chosen files into the file (Infoga filer; R75-R79, R86), all or none.
+
+    Raises ValidationError when one of them is filed already and nobody said that it should be once
+    more: a paper in the file can't be taken out again.
+    """
+    _one_at_a_time(message)
+    _check_not_filed(filings)
     items = [_file(by, message, filing) for filing in filings]
     if items:
         places = ", ".join(dict.fromkeys(place_of(filing.target) for filing in filings))
@@ -130,8 +139,11 @@ def sender_in_words(message: Message) -> str:
     return f"{message.sender_name} ({label})" if label else message.sender_name
 
 
-def journaled_text(message: Message, *, files: Sequence[str]) -> str:
-    """The note's text: from, to, when, the words themselves and the names of the files."""
+def journaled_text(message: Message, *, files: Sequence[str], words: str) -> str:
+    """The note's text: who wrote to whom, about what and with which files, and then the words.
+
+    The words may be trimmed (decision 9); who said them and as what can't be.
+    """
     to = ", ".join(recipient.label for recipient in message.recipients.order_by("pk"))
     lines = [
         f"Från: {sender_in_words(message)}",
@@ -140,7 +152,18 @@ def journaled_text(message: Message, *, files: Sequence[str]) -> str:
     ]
     if files:
         lines.append(f"Bilagor: {', '.join(files)}")
-    return "\n".join([*lines, "", message.body])
+    return "\n".join([*lines, "", words])
+
+
+def _one_at_a_time(message: Message) -> None:
+    """Two who journal the same message at once are asked after each other."""
+    Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+
+
+def _check_not_filed(filings: Sequence[Filing]) -> None:
+    new = [one.attachment.public_id for one in filings if not one.once_more]
+    for item in FiledItem.objects.filter(source_attachment__in=new).order_by("pk"):
+        raise ValidationError(f"Filen {item.filename} är redan infogad.")
 
 
 def _check_is_about(message: Message, target: Target) -> None:

@@ -19,11 +19,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 import audit.log
-from accounts.calendar import stockholm_today
 from audit.models import Action
-from casework.models import EServiceActivation, MessagingApproval
+from casework.models import EServiceActivation, Person
 from messaging.actions.drafts import attach_files, remove_files_of, take_up_again
-from messaging.models import Mailbox, MailboxItem, Message, Recipient, Thread
+from messaging.models import Mailbox, MailboxGrant, MailboxItem, Message, Recipient, Thread
 from messaging.senders import sender_labels
 from notifications.models import Channel, Kind
 from notifications.outbox import queue_notice, suppress
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from accounts.actor import Actor
-    from casework.models import Person
     from messaging.models import Draft
     from messaging.recipients import Candidate
 
@@ -89,7 +87,11 @@ def send_to_clients(
 
 @transaction.atomic
 def reply(*, by: Actor, mailbox: Mailbox, to: Message, letter: Letter, draft: Draft) -> Message:
-    """Answer in the conversation. Raises ValidationError when it is closed or the other side is."""
+    """Answer in the conversation.
+
+    Raises ValidationError when it is closed, when the other side is, or when the writer no longer
+    has business with the person.
+    """
     if already := _sent_before(draft.public_id):
         return already[0]
     thread = to.thread
@@ -97,6 +99,7 @@ def reply(*, by: Actor, mailbox: Mailbox, to: Message, letter: Letter, draft: Dr
         raise ValidationError(
             "Ärendet är avslutat. Det går inte att skicka nya meddelanden i konversationen."
         )
+    _check_may_answer(by, thread, mailbox)
     other, label = _other_side(thread, mailbox, to)
     if other.is_citizens and thread.citizen and thread.about:
         _check_has_messages(thread.citizen, thread.about)
@@ -137,6 +140,18 @@ def undo(*, by: Actor, message: Message, now: datetime | None = None) -> Draft:
     return draft
 
 
+def _check_may_answer(by: Actor, thread: Thread, mailbox: Mailbox) -> None:
+    """To read an old letter is one thing; to write again needs business with the person today."""
+    if by.is_citizen:
+        return
+    about = thread.about
+    if about and not Person.objects.visible_to(by).filter(pk=about.pk).exists():
+        raise ValidationError("Du har inte längre något ärende eller uppdrag med personen.")
+    grants = MailboxGrant.objects.valid().filter(mailbox=mailbox, user=by.user)
+    if mailbox.kind == Mailbox.Kind.SHARED and not grants.writing().exists():
+        raise ValidationError("Du får läsa i brevlådan men inte skriva från den.")
+
+
 def _mark_sent(draft: Draft) -> None:
     draft.sent_at = timezone.now()
     draft.save(update_fields=["sent_at"])
@@ -169,8 +184,7 @@ def _check_has_messages(person: Person, about: Person, *, field: str = "__all__"
     """In the capacity the letter is written in: who is a client too may have lost the other one."""
     capacity = Q(approval__isnull=True)
     if person.pk != about.pk:
-        holding = MessagingApproval.objects.holding_on(stockholm_today())
-        capacity = Q(approval__in=holding.filter(relation__file_holder=about))
+        capacity = Q(approval__relation__file_holder=about)
     if not EServiceActivation.objects.with_messages().filter(capacity, person=person).exists():
         text = f"{person.full_name} har inte e-tjänsten påkopplad."
         raise ValidationError({field: text})

@@ -23,7 +23,7 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         if actor.is_citizen:
             return self.filter(kind=Mailbox.Kind.CITIZEN, person__user=actor.user)
         own = Q(kind=Mailbox.Kind.STAFF, owner=actor.user)
-        if actor.unit is None:
+        if not (actor.is_caseworker or actor.is_provider):
             return self.filter(own, is_active=True)
         granted = MailboxGrant.objects.valid().filter(mailbox=OuterRef("pk"), user=actor.user)
         shared = Q(kind=Mailbox.Kind.SHARED, unit=actor.unit) & Q(Exists(granted))
@@ -95,6 +95,9 @@ class MailboxGrantQuerySet(models.QuerySet["MailboxGrant"]):
     def valid(self) -> MailboxGrantQuerySet:
         today = stockholm_today()
         return self.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today)
+
+    def writing(self) -> MailboxGrantQuerySet:
+        return self.exclude(level=MailboxGrant.Level.READ)
 
 
 class MailboxGrant(models.Model):

@@ -134,8 +134,8 @@ class Message(models.Model):
     )
     # Name and title as on the day; and what the citizen sees, where a name must not be shown.
     sender_name = models.CharField("avsändare", max_length=200)
-    sender_title = models.CharField("befattning och enhet", max_length=300, blank=True)
-    sender_name_to_citizen = models.CharField("avsändare för medborgaren", max_length=200)
+    sender_title = models.CharField("befattning och enhet", max_length=600, blank=True)
+    sender_name_to_citizen = models.CharField("avsändare för medborgaren", max_length=600)
     read_receipt_requested = models.BooleanField("läskvitto", default=False)
     created_at = models.DateTimeField("skriven", auto_now_add=True)
     sent_at = models.DateTimeField("skickat")

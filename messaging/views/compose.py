@@ -15,7 +15,7 @@ from messaging.forms import ComposeForm
 from messaging.letter_flow import already_sent, draft_asked_for, key_for, take_in
 from messaging.models import Draft, Signature
 from messaging.recipients import Candidate, chosen, find_recipients
-from messaging.wording import sent_sentence
+from messaging.wording import NOT_SENT_YET, sent_sentence
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -72,7 +72,7 @@ def _sent(request: StaffRequest, form: ComposeForm, draft: Draft) -> bool:
             draft=draft,
         )
     except ValidationError as error:
-        form.add_error(None, error.messages)
+        form.add_error("query", error.messages)
         return False
     return True
 
@@ -81,6 +81,7 @@ def _first_form(request: StaffRequest) -> ComposeForm:
     """An empty letter with one's signature, one to somebody certain, or a draft taken up again."""
     if draft_id := draft_asked_for(request):
         draft = access_draft(request.actor, draft_id)
+        flash.info(request, NOT_SENT_YET)
         return _form_of(request.actor, draft, str(key_for(request, draft.public_id)))
     signature = Signature.objects.filter(user=request.user).first()
     return ComposeForm(

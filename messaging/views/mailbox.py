@@ -96,6 +96,7 @@ def shared_inbox(request: StaffRequest, mailbox_id: UUID) -> HttpResponse:
 @staff_page()
 def drafts(request: StaffRequest) -> HttpResponse:
     mailbox = own_mailbox(request.actor)
+    audit.log.record(Action.LISTED, by=request.actor, object_type="drafts")
     own = Draft.objects.of(request.user)[:50]
     return render(
         request,

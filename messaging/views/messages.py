@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages as flash
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +20,7 @@ from messaging.conversation import conversation
 from messaging.forms import ReplyForm
 from messaging.letter_flow import already_sent, draft_asked_for, key_for, take_in
 from messaging.views.mailbox import folder_context
-from messaging.wording import sent_sentence
+from messaging.wording import NOT_SENT_YET, sent_sentence
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -56,46 +57,61 @@ def message(request: StaffRequest, message_id: UUID) -> HttpResponse:
 @staff_page(Deed.WRITE_TO_CITIZENS)
 def reply(request: StaffRequest, message_id: UUID) -> HttpResponse:
     answered = access_message(request.actor, message_id)
+    if not answered.thread.is_with_citizen:
+        raise Http404
     if request.method == "GET":
-        draft_id = draft_asked_for(request)
-        draft = access_draft(request.actor, draft_id) if draft_id else None
-        form = _form_of(draft, str(key_for(request, draft_id)))
-        return _show_reply(request, answered, form, draft)
-    if already_sent(request):
-        return redirect("messaging:sent")
+        return _show_begun(request, answered)
+    if already := already_sent(request):
+        return redirect("messaging:message", already.public_id)
     posted = take_in(request)
     if "remove_file" in request.POST:
-        return _show_reply(request, answered, _form_of(posted.draft, str(posted.key)), posted.draft)
+        return _show_reply(
+            request, answered, _form_of(request, posted.draft, str(posted.key)), posted.draft
+        )
     if "save" in request.POST and not posted.file_problems:
         flash.success(request, "Utkastet är sparat.")
         return redirect("messaging:drafts")
-    form = ReplyForm(request.POST, draft_key=str(posted.key))
+    form = ReplyForm(request.POST, actor=request.actor, draft_key=str(posted.key))
     for problem in posted.file_problems:
         form.add_error("files", problem)
-    if form.is_valid() and _sent(request, answered, form, posted.draft):
+    if form.is_valid() and (sent := _sent(request, answered, form, posted.draft)):
         flash.info(request, sent_sentence())
-        return redirect("messaging:sent")
+        # Where Ångra is, also when it left from a shared mailbox.
+        return redirect("messaging:message", sent.public_id)
     return _show_reply(request, answered, form, posted.draft)
 
 
-def _sent(request: StaffRequest, answered: Message, form: ReplyForm, draft: Draft) -> bool:
+def _show_begun(request: StaffRequest, answered: Message) -> HttpResponse:
+    """An empty answer, or the draft that is asked for."""
+    draft_id = draft_asked_for(request)
+    draft = access_draft(request.actor, draft_id) if draft_id else None
+    if draft:
+        flash.info(request, NOT_SENT_YET)
+    form = _form_of(request, draft, str(key_for(request, draft_id)))
+    return _show_reply(request, answered, form, draft)
+
+
+def _sent(
+    request: StaffRequest, answered: Message, form: ReplyForm, draft: Draft
+) -> Message | None:
     mailbox, _folder = mailbox_of(request.actor, answered)
     letter = Letter(form.cleaned_data["body"], form.cleaned_data["read_receipt_requested"])
     try:
-        send_reply(by=request.actor, mailbox=mailbox, to=answered, letter=letter, draft=draft)
+        return send_reply(
+            by=request.actor, mailbox=mailbox, to=answered, letter=letter, draft=draft
+        )
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return False
-    return True
+        return None
 
 
-def _form_of(draft: Draft | None, key: str) -> ReplyForm:
+def _form_of(request: StaffRequest, draft: Draft | None, key: str) -> ReplyForm:
     written = (
         {"body": draft.body, "read_receipt_requested": draft.read_receipt_requested}
         if draft
         else {}
     )
-    return ReplyForm(draft_key=key, initial=written)
+    return ReplyForm(actor=request.actor, draft_key=key, initial=written)
 
 
 def _show_reply(

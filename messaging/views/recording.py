@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import StaffRequest
+    from messaging.actions.recording import Filing
     from messaging.journal_forms import FilingForm
     from messaging.models import Message
 
@@ -60,11 +61,12 @@ def _journaled(request: StaffRequest, message: Message, form: JournalForm) -> bo
             type=cleaned["type"],
             heading=cleaned["heading"],
             event_at=cleaned["event_at"],
-            body=cleaned.get("body") or form.initial["body"],
+            body=form.note,
             once_more=cleaned.get("once_more", False),
         )
     except ValidationError as error:
-        form.add_once_more()
+        if "once_more" in getattr(error, "error_dict", {}):
+            form.add_once_more()
         form.add_error(None, error)
         return False
     return True
@@ -80,8 +82,7 @@ def file_attachments(request: StaffRequest, message_id: UUID) -> HttpResponse:
     if request.method == "POST" and not _wrong(forms):
         filings = [form.filing for form in forms if form.cleaned_data["chosen"]]
         if filings:
-            items = recording.file_attachments(by=request.actor, message=message, filings=filings)
-            flash.success(request, _filed_sentence(len(items)))
+            _file(request, message, filings)
             return redirect("messaging:message", message_id)
         forms[0].add_error("chosen", "Välj minst en fil.")
     return render(
@@ -95,6 +96,15 @@ def file_attachments(request: StaffRequest, message_id: UUID) -> HttpResponse:
             "form": _first_wrong(forms),
         },
     )
+
+
+def _file(request: StaffRequest, message: Message, filings: list[Filing]) -> None:
+    try:
+        items = recording.file_attachments(by=request.actor, message=message, filings=filings)
+    except ValidationError as error:
+        flash.warning(request, error.messages[0])
+    else:
+        flash.success(request, _filed_sentence(len(items)))
 
 
 def _citizens_message(request: StaffRequest, message_id: UUID) -> Message:

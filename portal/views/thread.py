@@ -16,6 +16,7 @@ from messaging.actions.sending import Letter, reply
 from messaging.actions.sending import undo as take_back
 from messaging.draft_key import FIELD, new_key
 from messaging.letter_flow import already_sent, draft_asked_for, key_for, take_in
+from messaging.models import Draft
 from portal import wording
 from portal.access import access_attachment, access_own_message, access_thread, citizen_page
 from portal.forms import AnswerForm
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import FileResponse, HttpResponse
 
     from messaging.draft_key import DraftKey
-    from messaging.models import Draft, Message, Thread
+    from messaging.models import Message, Thread
     from portal.http import CitizenRequest
 
 
@@ -52,9 +53,17 @@ def thread(request: CitizenRequest, thread_id: UUID) -> HttpResponse:
 
 
 def _first_look(request: CitizenRequest, shown: Thread) -> HttpResponse:
-    draft_id = draft_asked_for(request)
-    draft = access_draft(request.actor, draft_id) if draft_id else None
-    return _show(request, shown, _form_of(draft, str(key_for(request, draft_id))), draft)
+    draft = _begun_answer(request)
+    key = key_for(request, draft.public_id if draft else None)
+    return _show(request, shown, _form_of(draft, str(key)), draft)
+
+
+def _begun_answer(request: CitizenRequest) -> Draft | None:
+    """What was begun here and not sent: the one asked for, else the latest. It is easily believed
+    to be sent otherwise, and a citizen has no Utkast to look in."""
+    if draft_id := draft_asked_for(request):
+        return access_draft(request.actor, draft_id)
+    return Draft.objects.of(request.user).filter(path=request.path).first()
 
 
 def _form_of(draft: Draft | None, key: str) -> AnswerForm:
@@ -67,7 +76,7 @@ def _posted_form(request: CitizenRequest, key: DraftKey) -> AnswerForm:
 
 
 def _once_more(request: CitizenRequest, shown: Thread, before: Message) -> HttpResponse:
-    """A second click is the first; but something new written on the page gone back to isn't lost."""
+    """A second click is the first; something new on the page gone back to isn't lost."""
     if before.body.split() == request.POST.get("body", "").split():
         return redirect("portal:thread", shown.public_id)
     form = _posted_form(request, new_key(request.user))

@@ -183,6 +183,16 @@ def test_guessing_is_stopped_also_for_the_right_password_and_in_every_process(
     assert "account_login" not in client.session
 
 
+def test_nobody_without_a_password_is_given_one(caseworker):
+    page = reverse("account_change_password")
+    new = "en helt ny mening av ord"
+
+    assert caseworker.client.get(page).status_code == 404
+    assert caseworker.client.post(page, {"password1": new, "password2": new}).status_code == 404
+    caseworker.user.refresh_from_db()
+    assert not caseworker.user.has_usable_password()
+
+
 @pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email"])
 def test_nobody_signs_up_or_gets_a_password_by_email(name):
     with pytest.raises(NoReverseMatch):

@@ -134,6 +134,10 @@ def test_whoever_has_no_number_to_sign_in_with_is_told_so(differing):
     assert "saknar personnummer" in blocked_because(PersonFactory(**differing))
 
 
+def test_whoever_is_too_young_to_sign_in_is_told_whose_relation_to_use():
+    assert "under 18 år" in blocked_because(PersonFactory(child=True))
+
+
 def test_a_coordination_number_is_a_number_to_sign_in_with():
     person = PersonFactory(identity_type="samordningsnummer", identity_number="199503872385")
 

@@ -126,6 +126,13 @@ def test_a_unit_reaches_those_of_its_intakes_before_there_is_a_case(caseworker):
     assert reached(caseworker.actor) == {person}
 
 
+@pytest.mark.parametrize(("days", "is_reached"), [(PERIOD, True), (PERIOD + 1, False)])
+def test_an_old_intake_gives_reach_as_long_as_a_closed_case_does(caseworker, days, is_reached):
+    person = IntakeFactory(unit=caseworker.unit, received_on=days_ago(days)).person
+
+    assert reached(caseworker.actor) == ({person} if is_reached else set())
+
+
 def test_whoever_receives_intakes_reaches_those_without_a_case_as_well():
     reception = ActorFactory(membership__unit=UnitFactory(reception=True))
     unknown = PersonFactory()

@@ -193,30 +193,33 @@ def test_each_search_is_in_the_log_with_its_kind_and_never_with_its_words(casewo
         search_persons(caseworker.actor, text)
 
     rows = AccessLogEntry.objects.filter(action=Action.SEARCHED).order_by("pk")
+    shown = f"1 träffar ({samira.customer_number})"
     assert [row.reason for row in rows] == [
-        "kundnummer: 1 träffar",
-        "namn: 1 träffar",
-        "personnummer: 1 träffar",
+        f"kundnummer: {shown}",
+        f"namn: {shown}",
+        f"personnummer: {shown}",
     ]
     assert {row.customer_number for row in rows} == {samira.customer_number}
     assert {row.unit for row in rows} == {caseworker.unit.name}
 
 
-def test_a_search_with_several_hits_names_none_of_them_in_the_log(caseworker):
-    for _ in range(2):
-        client_of(caseworker.unit, given_name="Kim")
+def test_a_search_with_several_hits_says_whom_it_showed_by_client_number_alone(caseworker):
+    names = ["Ek", "Warg"]
+    first, second = (client_of(caseworker.unit, given_name="Kim", family_name=n) for n in names)
 
     search_persons(caseworker.actor, "kim")
 
     row = AccessLogEntry.objects.get(action=Action.SEARCHED)
-    assert (row.customer_number, row.reason) == ("", "namn: 2 träffar")
+    assert row.customer_number == ""
+    numbers = f"{first.customer_number}, {second.customer_number}"
+    assert row.reason == f"namn: 2 träffar ({numbers})"
 
 
 def test_a_search_for_somebody_out_of_reach_is_in_the_log_too(caseworker):
     search_persons(caseworker.actor, PersonFactory().customer_number)
 
     row = AccessLogEntry.objects.get(action=Action.SEARCHED)
-    assert row.reason == "kundnummer: 0 träffar"
+    assert (row.customer_number, row.reason) == ("", "kundnummer: inga träffar")
 
 
 def test_an_empty_search_leaves_no_row(caseworker):

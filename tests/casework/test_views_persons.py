@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
 from casework.models import Case, ContactDetails, MessagingApproval, Relation
 from notifications.models import Channel
@@ -128,6 +129,18 @@ def test_a_guardian_is_written_to_about_the_child(caseworker):
     response = caseworker.client.get(page(guardian))
 
     assertContains(response, f"?till={guardian.public_id}.{child.public_id}")
+
+
+def test_an_approval_that_ran_out_yesterday_leaves_neither_box_nor_letter(caseworker):
+    approval = MessagingApprovalFactory(
+        case__responsible_unit=caseworker.unit, ends_on=stockholm_today() - timedelta(days=1)
+    )
+    EServiceActivationFactory(in_relation=True, approval=approval)
+
+    response = caseworker.client.get(page(approval.relation.related_person))
+
+    assertNotContains(response, "E-tjänsten är påkopplad.")
+    assertNotContains(response, "Skriv meddelande")
 
 
 def test_an_approval_in_another_units_case_opens_no_letter(caseworker):

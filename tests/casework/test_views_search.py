@@ -49,7 +49,9 @@ def test_each_search_is_in_the_log_with_its_kind_and_without_what_was_written(ca
     caseworker.client.post(SEARCH, {"query": "haddad"})
 
     row = AccessLogEntry.objects.get()
-    assert (row.action, row.reason) == (Action.SEARCHED, "namn: 1 träffar")
+    assert row.action == Action.SEARCHED
+    assert row.reason.startswith("namn: 1 träffar")
+    assert "haddad" not in row.reason.lower()
 
 
 def test_namesakes_are_warned_about(caseworker):

@@ -27,7 +27,7 @@ def case(caseworker):
 
 @pytest.fixture
 def assignment(provider, case):
-    return AssignmentFactory(provider_unit=provider.unit, service__case=case)
+    return AssignmentFactory(provider_unit=provider.unit, accepted=True, service__case=case)
 
 
 STEPS = {
@@ -89,6 +89,17 @@ def test_a_provider_opens_the_papers_of_its_assignment(provider, assignment):
     person = assignment.service.case.file.file_holder
     numbers = set(AccessLogEntry.objects.values_list("customer_number", flat=True))
     assert numbers == {person.customer_number}
+
+
+def test_a_new_assignments_papers_are_opened_once_it_is_accepted(provider):
+    assignment = AssignmentFactory(provider_unit=provider.unit)
+    item = FiledItemFactory(case=None, assignment=assignment)
+
+    with pytest.raises(OutOfReach):
+        access_filed_item(provider.actor, item.public_id)
+
+    type(assignment).objects.update(state="accepted", accepted_on=assignment.sent_on)
+    assert access_filed_item(provider.actor, item.public_id) == item
 
 
 @pytest.mark.parametrize(

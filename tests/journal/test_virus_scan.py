@@ -79,6 +79,16 @@ def test_what_the_scanner_would_not_look_at_is_told_from_what_it_warns_of(words,
         assert scan(CLEAN, url=url) == found
 
 
+def test_a_file_that_the_scanner_would_not_look_at_is_kept_out_without_a_word_of_viruses(settings):
+    limited = answering(b"INSTREAM size limit exceeded. ERROR\0")
+
+    with limited as (settings.CLAMD_URL, _), pytest.raises(ValidationError) as caught:
+        admit_pdf(io.BytesIO(CLEAN), filename="a.pdf")
+
+    assert caught.value.code == "not_scanned"
+    assert "varnar" not in caught.value.messages[0]
+
+
 @pytest.mark.parametrize(
     "words",
     [b"", b"UNKNOWN COMMAND\0", b"stream: Can't allocate memory ERROR\0", b"OK\0", b"\xff\xfe\0"],

@@ -62,7 +62,7 @@ def journey(caseworker, provider):
     AssignmentFactory(service__case=case, provider_unit=provider.unit, accepted=True)
     JournalType.objects.create(code="journaled_message", name="Journalfört meddelande")
     basis = FiledItemType.objects.create(code="basis", name="Underlag till ansökan")
-    basis.senders.add(SenderType.objects.create(code="individual", name="Den enskilde"))
+    basis.senders.add(SenderType.objects.create(code="client", name="Den enskilde"))
     with time_machine.travel(timezone.now()) as clock:
         yield Journey(caseworker, provider, person, case, clock)
 

@@ -183,10 +183,13 @@ def test_only_drafts_that_were_sent_before_are_purged():
     assert old not in Draft.objects.all()
 
 
-def test_two_clicks_at_once_send_once(committed_db, caseworker):
+@pytest.mark.parametrize("was_begun", [False, True], ids=["at once", "after a draft was kept"])
+def test_two_clicks_at_once_send_once(committed_db, caseworker, was_begun):
     person = PersonFactory(reachable=True)
     CaseFactory(file__file_holder=person, responsible_unit=caseworker.unit)
     form, gate, sent = uuid.uuid4(), threading.Barrier(2, timeout=10), []
+    if was_begun:
+        keep(caseworker.user, form, body="Hej!")
 
     def click():
         try:

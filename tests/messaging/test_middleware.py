@@ -31,22 +31,22 @@ def writer():
 
 
 @pytest.fixture
-def browser():
+def signed_out():
     return Client()
 
 
-def post(browser, path, key, **more):
-    return browser.post(path, {**WRITTEN, FIELD: str(key), **more})
+def post(signed_out, path, key, **more):
+    return signed_out.post(path, {**WRITTEN, FIELD: str(key), **more})
 
 
 def compose():
     return reverse("messaging:compose")
 
 
-def test_a_letter_posted_after_the_session_ended_is_kept_for_its_writer(browser, writer):
+def test_a_letter_posted_after_the_session_ended_is_kept_for_its_writer(signed_out, writer):
     key = new_key(writer)
 
-    post(browser, compose(), key)
+    post(signed_out, compose(), key)
 
     draft = Draft.objects.of(writer).get()
     assert (draft.public_id, draft.path) == (key.draft, compose())
@@ -55,48 +55,48 @@ def test_a_letter_posted_after_the_session_ended_is_kept_for_its_writer(browser,
     assert draft.read_receipt_requested
 
 
-def test_its_writer_is_led_by_the_sign_in_back_to_the_letter(browser, writer):
+def test_its_writer_is_led_by_the_sign_in_back_to_the_letter(signed_out, writer):
     key = new_key(writer)
 
-    response = post(browser, compose(), key)
+    response = post(signed_out, compose(), key)
 
     there = urlsplit(response["Location"])
     assert (response.status_code, there.path) == (302, reverse("accounts:staff_signin"))
     assert parse_qs(there.query)["next"] == [f"{compose()}?utkast={key.draft}"]
 
 
-def test_a_citizen_is_led_by_the_citizens_sign_in(browser):
+def test_a_citizen_is_led_by_the_citizens_sign_in(signed_out):
     citizen = UserFactory(citizen=True)
     thread = reverse("portal:thread", args=[MessageFactory().thread.public_id])
 
-    response = post(browser, thread, new_key(citizen))
+    response = post(signed_out, thread, new_key(citizen))
 
     assert urlsplit(response["Location"]).path == reverse("portal:signin")
     assert Draft.objects.of(citizen).get().path == thread
 
 
-def test_the_file_is_kept_too(browser, writer):
+def test_the_file_is_kept_too(signed_out, writer):
     upload = SimpleUploadedFile("intyg.pdf", small_pdf(), content_type="application/pdf")
 
-    post(browser, compose(), new_key(writer), files=[upload])
+    post(signed_out, compose(), new_key(writer), files=[upload])
 
     assert Draft.objects.get().files.get().filename == "intyg.pdf"
 
 
-def test_a_file_that_is_no_pdf_is_not_kept_but_the_letter_is(browser, writer):
+def test_a_file_that_is_no_pdf_is_not_kept_but_the_letter_is(signed_out, writer):
     upload = SimpleUploadedFile("intyg.pdf", b"no pdf", content_type="application/pdf")
 
-    post(browser, compose(), new_key(writer), files=[upload])
+    post(signed_out, compose(), new_key(writer), files=[upload])
 
     draft = Draft.objects.get()
     assert draft.body == WRITTEN["body"]
     assert not draft.files.exists()
 
 
-def test_the_letter_goes_on_in_the_draft_that_was_begun(browser, writer):
+def test_the_letter_goes_on_in_the_draft_that_was_begun(signed_out, writer):
     begun = DraftFactory(owner=writer, body="Hej")
 
-    post(browser, compose(), DraftKey(draft=begun.public_id, owner=writer.public_id))
+    post(signed_out, compose(), DraftKey(draft=begun.public_id, owner=writer.public_id))
 
     assert Draft.objects.get().body == WRITTEN["body"]
 
@@ -117,25 +117,25 @@ def forged(writer):
     ],
     ids=["none", "unsigned", "forged", "of nobody"],
 )
-def test_without_a_key_of_ours_nothing_is_kept(browser, writer, key):
+def test_without_a_key_of_ours_nothing_is_kept(signed_out, writer, key):
     upload = SimpleUploadedFile("intyg.pdf", small_pdf(), content_type="application/pdf")
 
-    response = post(browser, compose(), key(writer), files=[upload])
+    response = post(signed_out, compose(), key(writer), files=[upload])
 
     assert urlsplit(response["Location"]).path == reverse("accounts:staff_signin")
     assert not Draft.objects.exists()
 
 
-def test_nothing_is_kept_for_whoever_may_not_sign_in_any_more(browser):
+def test_nothing_is_kept_for_whoever_may_not_sign_in_any_more(signed_out):
     gone = UserFactory(is_active=False)
 
-    post(browser, compose(), new_key(gone))
+    post(signed_out, compose(), new_key(gone))
 
     assert not Draft.objects.exists()
 
 
-def test_looking_at_a_page_keeps_nothing(browser, writer):
-    browser.get(compose(), {**WRITTEN, FIELD: str(new_key(writer))})
+def test_looking_at_a_page_keeps_nothing(signed_out, writer):
+    signed_out.get(compose(), {**WRITTEN, FIELD: str(new_key(writer))})
 
     assert not Draft.objects.exists()
 

@@ -6,10 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audit.models import AccessLogEntry, Action
-from journal.models import FiledItem, JournalEntry
+from journal.models import JournalEntry
 from messaging.actions.recording import (
-    Filing,
-    file_attachments,
     journal_message,
     journaled_text,
     sender_in_words,
@@ -17,9 +15,9 @@ from messaging.actions.recording import (
 from messaging.models import JournaledMark
 from messaging.targets import owners
 from tests.factories.casework import CaseFactory, PersonFactory
-from tests.factories.journal import FiledItemTypeFactory, JournalTypeFactory, SenderTypeFactory
-from tests.factories.messaging import AttachmentFactory, MessageFactory
-from tests.factories.process import AssignmentFactory, DecisionFactory, InvestigationFactory
+from tests.factories.journal import JournalTypeFactory
+from tests.factories.messaging import JournaledMarkFactory, MessageFactory
+from tests.factories.process import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -52,16 +50,6 @@ def journal(colleague, message, owner, **differing):
     )
 
 
-def filing(message, target, **differing):
-    return Filing(
-        attachment=AttachmentFactory(message=message),
-        target=target,
-        type=differing.get("type") or FiledItemTypeFactory(),
-        sender=differing.get("sender") or SenderTypeFactory(),
-        heading="Hyresavi",
-    )
-
-
 def test_a_message_becomes_a_locked_note_that_knows_where_it_came_from(caseworker, case, letter):
     entry = journal(caseworker, letter, case)
 
@@ -79,11 +67,8 @@ def test_a_case_of_another_person_is_refused(caseworker, letter):
 
     with pytest.raises(ValidationError, match="handlar om en annan person"):
         journal(caseworker, letter, elses)
-    with pytest.raises(ValidationError, match="handlar om en annan person"):
-        file_attachments(by=caseworker.actor, message=letter, filings=[filing(letter, elses)])
 
     assert not JournalEntry.objects.exists()
-    assert not FiledItem.objects.exists()
 
 
 def test_once_more_in_the_same_place_is_asked_first(caseworker, case, letter):
@@ -108,7 +93,7 @@ def test_another_place_is_not_once_more(caseworker, case, letter):
 
 
 def test_filed_attachments_are_not_yet_a_journaled_message(caseworker, case, letter):
-    file_attachments(by=caseworker.actor, message=letter, filings=[filing(letter, case)])
+    JournaledMarkFactory(message=letter, entry=None, place=f"ärende {case.number}")
 
     journal(caseworker, letter, case)
 
@@ -171,59 +156,6 @@ def test_a_provider_writes_into_the_assignment_and_nowhere_else(provider, letter
     assert letter.journaled_marks.get().place == f"uppdrag {assignment.number}"
 
 
-def test_a_filed_copy_has_the_bytes_of_the_attachment(caseworker, case, letter):
-    chosen = filing(letter, case)
-
-    [item] = file_attachments(by=caseworker.actor, message=letter, filings=[chosen])
-
-    with item.file.open("rb") as copy, chosen.attachment.file.open("rb") as original:
-        assert copy.read() == original.read()
-    assert item.file.name != chosen.attachment.file.name
-    assert item.sha256 == chosen.attachment.sha256
-    assert item.source_attachment == chosen.attachment.public_id
-    assert item.received_at == letter.sent_at
-    assert item.sender_text == letter.sender_name
-
-
-def test_files_go_to_different_places_with_one_mark_that_names_them(caseworker, case, letter):
-    investigation = InvestigationFactory(case=case)
-    chosen = [filing(letter, case), filing(letter, case), filing(letter, investigation)]
-
-    items = file_attachments(by=caseworker.actor, message=letter, filings=chosen)
-
-    mark = letter.journaled_marks.get()
-    assert set(mark.filed_items.all()) == set(items)
-    assert mark.place == f"ärende {case.number}, {investigation}"
-
-
-def test_all_are_filed_or_none(caseworker, case, letter):
-    wrong = FiledItemTypeFactory(code="report", senders=[SenderTypeFactory(code="school")])
-    chosen = [filing(letter, case), filing(letter, case, type=wrong)]
-
-    with pytest.raises(ValidationError, match="kan inte vara avsändare"):
-        file_attachments(by=caseworker.actor, message=letter, filings=chosen)
-
-    assert not FiledItem.objects.exists()
-    assert not JournaledMark.objects.exists()
-
-
-def test_places_with_long_names_find_room_in_the_mark(caseworker, case, letter):
-    decisions = [DecisionFactory(case=case, type=f"{number} {'B' * 90}") for number in range(4)]
-
-    items = file_attachments(
-        by=caseworker.actor, message=letter, filings=[filing(letter, one) for one in decisions]
-    )
-
-    assert len(items) == 4
-    assert letter.journaled_marks.get().place.startswith("beslut 0 B")
-
-
-def test_nothing_chosen_leaves_no_mark(caseworker, letter):
-    assert file_attachments(by=caseworker.actor, message=letter, filings=[]) == []
-
-    assert not JournaledMark.objects.exists()
-
-
 def test_the_sender_is_named_with_what_they_are(guardians_letter):
     from_staff = MessageFactory(sender_name="Linda Ek", sender_title="socialsekreterare, Enhet 1")
 
@@ -233,7 +165,7 @@ def test_the_sender_is_named_with_what_they_are(guardians_letter):
 
 
 def test_the_notes_text_says_from_to_about_what_and_which_files(letter):
-    text = journaled_text(letter, files=["avi.pdf", "kvitto.pdf"])
+    text = journaled_text(letter, files=["avi.pdf", "kvitto.pdf"], words=letter.body)
 
     assert text.splitlines() == [
         f"Från: {letter.sender_name}",
@@ -243,4 +175,4 @@ def test_the_notes_text_says_from_to_about_what_and_which_files(letter):
         "",
         letter.body,
     ]
-    assert "Bilagor" not in journaled_text(letter, files=[])
+    assert "Bilagor" not in journaled_text(letter, files=[], words=letter.body)

@@ -108,6 +108,7 @@ def test_a_file_can_also_go_to_the_steps_of_a_case(caseworker, person):
     decision = DecisionFactory(case=case)
     service = ServiceFactory(case=case, decision=decision)
     IntakeFactory(person=person)
+    IntakeFactory(case=case)
     InvestigationFactory()
 
     found = targets(caseworker.actor, thread_with(person))

@@ -111,6 +111,7 @@ def test_the_page_one_went_back_to_after_undoing_sends_to_those_it_says_now(case
         recipients=[value(right)],
         body="Till den rätta.",
     )
+    assert kept in Draft.objects.of(caseworker.user)
     [resent] = send(caseworker, kept)
 
     assert resent.thread.citizen == right

@@ -125,43 +125,36 @@ def test_without_a_broker_the_notice_is_queued_at_once_all_the_same(monkeypatch,
 
 
 @pytest.fixture
-def celery_worker(redis_url, committed_db):
-    worker = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "config",
-            "worker",
-            "--pool",
-            "solo",
-            "-Q",
-            "celery",
-        ],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url(),
-            "REDIS_URL": redis_url,
-            "PYTHONWARNINGS": "default",
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def celery_worker(redis_url, committed_db, tmp_path):
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo"]
+    surroundings = {"DATABASE_URL": database_url(), "REDIS_URL": redis_url}
+    with (tmp_path / "worker.log").open("w") as log:
+        worker = subprocess.Popen(  # noqa: S603 - our own worker
+            command,
+            cwd=ROOT,
+            env={**os.environ, **surroundings, "PYTHONWARNINGS": "default"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
     yield worker
     worker.send_signal(signal.SIGTERM)
     worker.wait(timeout=120)
 
 
 @pytest.mark.parametrize("redis_url", [14], indirect=True)
-def test_a_committed_notice_is_taken_by_a_worker_that_was_woken(celery_worker, monkeypatch):
+def test_a_committed_notice_is_taken_by_a_worker_that_was_woken(
+    celery_worker, monkeypatch, tmp_path
+):
     monkeypatch.setattr(post, "wake", Wake())
 
     queue_notice(recipient=uuid4(), channel="sms", kind="new_message", key="k")
 
     # The worker has the project's own gateways and address book: whatever they say, it asked.
-    wait_for(lambda: not Notice.objects.queued().exists())
+    def taken():
+        assert celery_worker.poll() is None, (tmp_path / "worker.log").read_text()
+        return not Notice.objects.queued().exists()
+
+    wait_for(taken)
 
 
 @pytest.mark.parametrize("redis_url", [15], indirect=True)

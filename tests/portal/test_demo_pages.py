@@ -21,7 +21,7 @@ CODES = sorted(colleague.code for unit in STAFF.values() for colleague in unit)
 
 def unopened(client, places):
     """The addresses that didn't answer with a page, and what they answered."""
-    wrong = {}
+    wrong: dict[str, int] = {}
     for place in places:
         response = client.get(place)
         if response.streaming:
@@ -78,7 +78,7 @@ def letter_pages(actor, message):
 @pytest.mark.parametrize("code", CODES)
 def test_a_colleagues_pages_open(code):
     build_town(stockholm_today())
-    wrong = {}
+    wrong: dict[str, int] = {}
     for membership in Membership.objects.filter(user__user_code=code).order_by("pk"):
         client = Client(raise_request_exception=False)
         actor = sign_in(client, membership.user, membership).actor
@@ -90,7 +90,7 @@ def test_a_colleagues_pages_open(code):
 
 def test_a_citizens_pages_open():
     build_town(stockholm_today())
-    wrong = {}
+    wrong: dict[str, int] = {}
     for user in User.objects.filter(kind=User.Kind.CITIZEN).order_by("pk"):
         client = Client(raise_request_exception=False)
         sign_in(client, user)

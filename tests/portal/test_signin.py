@@ -207,10 +207,11 @@ def test_everybody_without_the_service_gets_one_and_the_same_answer(make):
     assert not EidIdentity.objects.exists()
 
 
-def test_an_approval_lets_in_through_its_last_day():
-    with_approval(ends_on=stockholm_today())()
+@pytest.mark.parametrize(("days", "is_let_in"), [(1, True), (0, False)])
+def test_an_approval_lets_in_until_the_day_it_ends(days, is_let_in):
+    with_approval(ends_on=stockholm_today() + timedelta(days=days))()
 
-    assert isinstance(let_in(), User)
+    assert isinstance(let_in(), User) is is_let_in
 
 
 def test_too_low_a_level_is_judged_before_anybody_is_looked_up(django_assert_num_queries):
