@@ -46,7 +46,7 @@ def _journal(town: Town, case: Case, answer: Message, when: datetime) -> Journal
             case=case,
             type=JournalType.objects.get(code="journaled_message"),
             heading=answer.thread.subject,
-            body=journaled_text(answer, files=names),
+            body=journaled_text(answer, files=names, words=answer.body),
             event_at=answer.sent_at,
             state=JournalEntry.State.LOCKED,
             created_by=author.user,
