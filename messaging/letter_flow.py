@@ -27,6 +27,10 @@ class PostedLetter:
     draft: Draft
     file_problems: list[str]
 
+    def form_data(self, request: SignedInRequest) -> dict[str, str]:
+        """What was posted, under the key that keeps it: not always the one it came with."""
+        return {**request.POST.dict(), FIELD: str(self.key)}
+
 
 def key_for(request: SignedInRequest, draft_id: UUID | None = None) -> DraftKey:
     """The key of a form to show: that of the draft it goes on with, or a new one."""

@@ -34,7 +34,7 @@ def compose(request: StaffRequest) -> HttpResponse:
         return redirect("messaging:sent")
     posted = take_in(request)
     form = ComposeForm(
-        request.POST,
+        posted.form_data(request),
         actor=request.actor,
         values=posted.draft.recipients,
         draft_key=str(posted.key),

@@ -71,7 +71,7 @@ def reply(request: StaffRequest, message_id: UUID) -> HttpResponse:
     if "save" in request.POST and not posted.file_problems:
         flash.success(request, "Utkastet är sparat.")
         return redirect("messaging:drafts")
-    form = ReplyForm(request.POST, actor=request.actor, draft_key=str(posted.key))
+    form = ReplyForm(posted.form_data(request), actor=request.actor, draft_key=str(posted.key))
     for problem in posted.file_problems:
         form.add_error("files", problem)
     if form.is_valid() and (sent := _sent(request, answered, form, posted.draft)):

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from django.http import FileResponse, HttpResponse
 
-    from messaging.draft_key import DraftKey
     from messaging.models import Message, Thread
     from portal.http import CitizenRequest
 
@@ -43,7 +42,7 @@ def thread(request: CitizenRequest, thread_id: UUID) -> HttpResponse:
     posted = take_in(request)
     if "remove_file" in request.POST:
         return _show(request, shown, _form_of(posted.draft, str(posted.key)), posted.draft)
-    form = _posted_form(request, posted.key)
+    form = AnswerForm(posted.form_data(request), draft_key=str(posted.key))
     for problem in posted.file_problems:
         form.add_error("files", problem)
     if form.is_valid() and _is_sent(request, shown, form, posted.draft):
@@ -70,16 +69,12 @@ def _form_of(draft: Draft | None, key: str) -> AnswerForm:
     return AnswerForm(draft_key=key, initial={"body": draft.body} if draft else {})
 
 
-def _posted_form(request: CitizenRequest, key: DraftKey) -> AnswerForm:
-    """What was posted, under the key that keeps it: not always the one it came with."""
-    return AnswerForm({**request.POST.dict(), FIELD: str(key)}, draft_key=str(key))
-
-
 def _once_more(request: CitizenRequest, shown: Thread, before: Message) -> HttpResponse:
     """A second click is the first; something new on the page gone back to isn't lost."""
     if before.body.split() == request.POST.get("body", "").split():
         return redirect("portal:thread", shown.public_id)
-    form = _posted_form(request, new_key(request.user))
+    key = str(new_key(request.user))
+    form = AnswerForm({**request.POST.dict(), FIELD: key}, draft_key=key)
     form.add_error(None, wording.sent_before())
     return _show(request, shown, form, None)
 

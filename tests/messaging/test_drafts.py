@@ -218,3 +218,4 @@ def test_two_clicks_at_once_send_once(committed_db, caseworker, was_begun):
 
     assert len(sent) == 2
     assert set(sent) == {Message.objects.get()}
+    assert not Draft.objects.of(caseworker.user).exists()

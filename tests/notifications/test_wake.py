@@ -126,11 +126,10 @@ def test_without_a_broker_the_notice_is_queued_at_once_all_the_same(monkeypatch,
 
 @pytest.fixture
 def celery_worker(redis_url, committed_db, tmp_path):
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo"]
     surroundings = {"DATABASE_URL": database_url(), "REDIS_URL": redis_url}
     with (tmp_path / "worker.log").open("w") as log:
-        worker = subprocess.Popen(  # noqa: S603 - our own worker
-            command,
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo"],
             cwd=ROOT,
             env={**os.environ, **surroundings, "PYTHONWARNINGS": "default"},
             stdout=log,
