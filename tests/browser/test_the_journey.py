@@ -69,6 +69,8 @@ def find(page, key):
     page.get_by_role("navigation", name="Meny").get_by_role("link", name="Sök person").click()
     page.get_by_role("searchbox").fill(key)
     page.get_by_role("searchbox").press("Enter")
+    # Both answers, a list and the person's own page, show the client number.
+    expect(page.get_by_role("main").get_by_text(CLIENT_NUMBER).first).to_be_visible()
     row = page.get_by_role("main").get_by_role("link", name=re.compile(CLIENT))
     if row.count():
         row.first.click()

@@ -107,12 +107,16 @@ def impatient(committed_db):
 
 
 def others():
-    """How many others are connected to this database, and how many of them wait for somebody."""
+    """How many others are at work in this database, and how many of them wait for somebody.
+
+    Idle connections that an earlier test left open, and the server's own workers, don't count.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), count(*) FILTER (WHERE wait_event_type = 'Lock')"
+            "SELECT count(*) FILTER (WHERE state <> 'idle'), count(*) FILTER (WHERE wait_event_type = 'Lock')"
             " FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
         )
         return cursor.fetchone()
 

@@ -66,10 +66,10 @@ def letter_pages(actor, message):
     pages = of_each("messaging:message", [message])
     if not (actor.is_caseworker or actor.is_provider):
         return pages
-    pages += of_each("messaging:reply", [message])
     attachments = Attachment.objects.filter(message=message).order_by("pk")
     pages += of_each("messaging:attachment", attachments)
     if message.thread.is_with_citizen:
+        pages += of_each("messaging:reply", [message])
         pages += of_each("messaging:journal", [message])
         pages += of_each("messaging:file_attachments", [message] if attachments else [])
     return pages
