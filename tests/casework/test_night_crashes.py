@@ -113,7 +113,8 @@ def others():
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FILTER (WHERE state <> 'idle'), count(*) FILTER (WHERE wait_event_type = 'Lock')"
+            "SELECT count(*) FILTER (WHERE state <> 'idle'),"
+            " count(*) FILTER (WHERE wait_event_type = 'Lock')"
             " FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"
