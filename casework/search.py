@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 MOST_HITS = 10
 # What Word and PDF files make of a hyphen, and what Postgres can't hold.
 _UNTYPED = str.maketrans("‐‑‒–—−", "------", "\x00")
-# What Word and PDF files make of a hyphen.
-_DASHES = str.maketrans("‐‑‒–—−", "------")
 _CASE_NUMBER = re.compile(r"^[A-Za-z]{2}-?\d{2}-?\d{4}$")
 _RESERVE_NUMBER = re.compile(r"^[Rr]\d{8}$")
 
