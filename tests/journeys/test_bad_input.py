@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains
 from casework.models import ContactDetails, EServiceActivation
 from messaging.models import Draft, Message
 from tests.bench.signed_in import sign_in
+from tests.factories.messaging import SignatureFactory
 from tests.journeys.conftest import pdf
 from tests.journeys.test_the_main_job import BOXES, COMPOSE, edit_url, switch_on, write
 
@@ -125,3 +126,13 @@ def test_a_forged_key_keeps_nothing(journey):
 
     assert sent_away.status_code == 302
     assert not Draft.objects.exists()
+
+
+def test_a_signature_alone_is_no_message(journey):
+    switch_on(journey)
+    SignatureFactory(user=journey.caseworker.user, text="Vänliga hälsningar\nLinda")
+
+    refused = write(journey, body="\n\nVänliga hälsningar\nLinda\n")
+
+    assertContains(refused, "Skriv ett meddelande.")
+    assert not Message.objects.exists()
