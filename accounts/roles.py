@@ -28,22 +28,50 @@ class Deed(models.TextChoices):
     """What a role may do at all (the table of domain 3.5, read by row)."""
 
     SEARCH_PERSONS = "search_persons"
+    REGISTER_PERSON = "register_person"
     SEE_CASES = "see_cases"
+    HANDLE_CASES = "handle_cases"
     SEE_ASSIGNMENTS = "see_assignments"
     CHANGE_CONTACT_DETAILS = "change_contact_details"
     ACTIVATE_ESERVICE = "activate_eservice"
+    APPROVE_RELATION = "approve_relation"
+    DECIDE_PROTECTION = "decide_protection"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
     WRITE_TO_CITIZENS = "write_to_citizens"
     JOURNAL = "journal"
+    COVER_FOR_STAFF = "cover_for_staff"
+    REVIEW_LOG = "review_log"
+    SEE_TECHNICAL_CARD = "see_technical_card"
 
 
-_CASEWORK = frozenset(Deed) - {Deed.SEE_ASSIGNMENTS}
+_CASEWORK = frozenset(
+    {
+        Deed.SEARCH_PERSONS,
+        Deed.REGISTER_PERSON,
+        Deed.SEE_CASES,
+        Deed.HANDLE_CASES,
+        Deed.CHANGE_CONTACT_DETAILS,
+        Deed.ACTIVATE_ESERVICE,
+        Deed.APPROVE_RELATION,
+        Deed.OPEN_IN_EMERGENCY,
+        Deed.WRITE_TO_CITIZENS,
+        Deed.JOURNAL,
+    }
+)
 _EXECUTION = frozenset(
     {Deed.SEARCH_PERSONS, Deed.SEE_ASSIGNMENTS, Deed.WRITE_TO_CITIZENS, Deed.JOURNAL}
 )
+_MANAGING = frozenset({Deed.COVER_FOR_STAFF, Deed.REVIEW_LOG})
 
 MAY: dict[str, frozenset[Deed]] = {
-    **dict.fromkeys(AUTHORITY, _CASEWORK),
-    **dict.fromkeys(PROVIDERS, _EXECUTION),
+    Role.CASEWORKER: _CASEWORK,
+    Role.GROUP_LEADER: _CASEWORK,
+    Role.UNIT_MANAGER: _CASEWORK | _MANAGING | {Deed.DECIDE_PROTECTION},
+    Role.PROVIDER_STAFF: _EXECUTION,
+    Role.PROVIDER_MANAGER: _EXECUTION | _MANAGING,
+    Role.SYSTEM_ADMIN: frozenset({Deed.SEE_TECHNICAL_CARD}),
+    Role.OBJECT_SPECIALIST: frozenset({Deed.SEE_TECHNICAL_CARD}),
+    Role.LOG_REVIEWER: frozenset({Deed.REVIEW_LOG}),
 }
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 
@@ -25,6 +27,15 @@ class Action(models.TextChoices):
     DOWNLOADED = "downloaded", "öppnade fil"
     JOURNALED = "journaled", "journalförde"
     FILED = "filed", "infogade fil"
+    APPROVED = "approved", "godkände för meddelande"
+    WITHDRAWN = "withdrawn", "återkallade"
+    EMERGENCY = "emergency", "nödöppnade"
+    COVERED = "covered", "läste åt en kollega"
+    PUBLISHED = "published", "publicerade"
+    SHARED = "shared", "delade"
+    PROTECTED = "protected", "ändrade skydd"
+    IMPORTED = "imported", "läste in"
+    REVIEWED = "reviewed", "granskade loggen"
 
 
 class ActorKind(models.TextChoices):
@@ -72,3 +83,41 @@ class AccessLogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.get_action_display()} {self.object_type}"
+
+
+class LogReview(models.Model):
+    """A look through the access log that somebody answers for (loggkontroll; P12, A-S3)."""
+
+    class Result(models.TextChoices):
+        APPROVED = "approved", "godkänd"
+        FOLLOW_UP = "follow_up", "behöver följas upp"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Empty for somebody who reviews every unit.
+    unit = models.CharField("enhet", max_length=200, blank=True)
+    period_from = models.DateField("från och med")
+    period_to = models.DateField("till och med")
+    reviewer = models.UUIDField("granskare")
+    reviewer_name = models.CharField("granskarens namn", max_length=300)
+    reviewed_at = models.DateTimeField("granskad", auto_now_add=True)
+    # The rows that were looked at, by their number in the log, with why each was chosen.
+    rows = models.JSONField("granskade rader", default=dict)
+    result = models.CharField("utfall", max_length=9, choices=Result)
+    comment = models.TextField("kommentar", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "loggkontroll"
+        verbose_name_plural = "loggkontroller"
+        constraints = [
+            models.CheckConstraint(
+                name="review_period_ends_after_it_begins",
+                condition=models.Q(period_to__gte=models.F("period_from")),
+            ),
+            models.CheckConstraint(
+                name="review_follow_up_says_why",
+                condition=~models.Q(result="follow_up") | ~models.Q(comment=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"loggkontroll {self.period_from:%Y-%m-%d} till {self.period_to:%Y-%m-%d}"

@@ -47,7 +47,7 @@ class LoginAttempt(models.Model):
     provider = models.CharField("utfärdare", max_length=10)
     result = models.CharField("utfall", max_length=20, choices=Result)
     order_hash = models.CharField("order", max_length=64, unique=True)
-    ip = models.GenericIPAddressField("ip-adress", null=True)
+    ip = models.GenericIPAddressField("ip-adress", null=True, blank=True)
     user = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="användare"
     )

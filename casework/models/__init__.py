@@ -1,7 +1,16 @@
+from casework.models.assistance import (
+    ApplicationQuerySet,
+    Calculation,
+    EconomicAssistanceApplication,
+    Payment,
+    PaymentQuerySet,
+)
 from casework.models.cases import Case, CaseAssignment, CaseFile, CaseParticipant, CaseQuerySet
 from casework.models.circle import CircleMember
 from casework.models.customer_numbers import IssuedCustomerNumber
+from casework.models.emergency import EmergencyAccess
 from casework.models.eservice import EServiceActivation, NightlyRun
+from casework.models.imports import ImportedRecord
 from casework.models.persons import ContactDetails, Person, PersonIdentifierHistory, PersonQuerySet
 from casework.models.process import (
     Assignment,
@@ -12,10 +21,13 @@ from casework.models.process import (
     Service,
 )
 from casework.models.relations import MessagingApproval, Relation
+from casework.models.tasks import Task, TaskQuerySet
 
 __all__ = [
+    "ApplicationQuerySet",
     "Assignment",
     "AssignmentQuerySet",
+    "Calculation",
     "Case",
     "CaseAssignment",
     "CaseFile",
@@ -25,14 +37,21 @@ __all__ = [
     "ContactDetails",
     "Decision",
     "EServiceActivation",
+    "EconomicAssistanceApplication",
+    "EmergencyAccess",
+    "ImportedRecord",
     "Intake",
     "Investigation",
     "IssuedCustomerNumber",
     "MessagingApproval",
     "NightlyRun",
+    "Payment",
+    "PaymentQuerySet",
     "Person",
     "PersonIdentifierHistory",
     "PersonQuerySet",
     "Relation",
     "Service",
+    "Task",
+    "TaskQuerySet",
 ]

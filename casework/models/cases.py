@@ -191,7 +191,11 @@ class CaseAssignment(models.Model):
                 fields=["case"],
                 condition=Q(kind="main", until__isnull=True),
                 name="one_main_caseworker_at_a_time",
-            )
+            ),
+            models.CheckConstraint(
+                name="case_assignment_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+            ),
         ]
 
     def __str__(self) -> str:

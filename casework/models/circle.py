@@ -17,6 +17,7 @@ class CircleMember(models.Model):
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="tillagd av",
     )

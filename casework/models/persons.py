@@ -52,10 +52,15 @@ class Person(models.Model):
     given_name = models.CharField("förnamn", max_length=100)
     family_name = models.CharField("efternamn", max_length=100)
     preferred_name = models.CharField("tilltalsnamn", max_length=100, blank=True)
+    care_of = models.CharField("c/o", max_length=100, blank=True)
+    street_address = models.CharField("gatuadress", max_length=200, blank=True)
+    postal_code = models.CharField("postnummer", max_length=10, blank=True)
+    city = models.CharField("postort", max_length=100, blank=True)
     language = models.CharField(
         "språk i avisering", max_length=5, choices=settings.LANGUAGES, default="sv"
     )
     interpreter_needed = models.BooleanField("behöver tolk", default=False)
+    interpreter_language = models.CharField("tolkspråk", max_length=100, blank=True)
     protection = models.CharField(
         "skyddade personuppgifter", max_length=25, choices=Protection, default=Protection.NONE
     )
@@ -69,6 +74,8 @@ class Person(models.Model):
     )
     deceased_on = models.DateField("avliden", null=True, blank=True)
     emigrated_on = models.DateField("utvandrad", null=True, blank=True)
+    # The unit manager's decision, with a reason in the log, that a protected person may have it.
+    eservice_allowed = models.BooleanField("e-tjänst trots skydd", default=False)
     source = models.CharField("källa", max_length=20, choices=Source, default=Source.OWN)
     # Set the first time the person signs in.
     user = models.OneToOneField(
@@ -196,6 +203,7 @@ class ContactDetails(models.Model):
     is_current = models.BooleanField("gäller nu", default=True)
     mobile = models.CharField("mobilnummer", max_length=16, blank=True)
     email = models.EmailField("e-postadress", blank=True)
+    secret_phone = models.BooleanField("hemligt nummer", default=False)
     changed_by_kind = models.CharField("ändrad av", max_length=7, choices=ChangedBy)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -80,6 +80,13 @@ class Investigation(models.Model):
     class Meta:
         verbose_name = "utredning"
         verbose_name_plural = "utredningar"
+        constraints = [
+            models.CheckConstraint(
+                name="investigation_ends_after_it_begins",
+                condition=(Q(due_on__isnull=True) | Q(due_on__gte=models.F("opened_on")))
+                & (Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("opened_on"))),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"utredning {self.type}, inledd {self.opened_on:%Y-%m-%d}"
@@ -109,10 +116,35 @@ class Decision(models.Model):
     period_from = models.DateField("från och med", null=True, blank=True)
     period_to = models.DateField("till och med", null=True, blank=True)
     amount = models.DecimalField("belopp", max_digits=10, decimal_places=2, null=True, blank=True)
+    published_at = models.DateTimeField("publicerat", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="publicerat av",
+    )
 
     class Meta:
         verbose_name = "beslut"
         verbose_name_plural = "beslut"
+        constraints = [
+            models.CheckConstraint(
+                name="decision_period_ends_after_it_begins",
+                condition=Q(period_to__isnull=True)
+                | Q(period_from__isnull=False, period_to__gte=models.F("period_from")),
+            ),
+            models.CheckConstraint(
+                name="decision_amount_is_not_negative",
+                condition=Q(amount__isnull=True) | Q(amount__gte=0),
+            ),
+            models.CheckConstraint(
+                name="decision_published_at_and_by",
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"beslut {self.type}, {self.get_outcome_display()} {self.decided_on:%Y-%m-%d}"
@@ -133,6 +165,12 @@ class Service(models.Model):
     class Meta:
         verbose_name = "insats"
         verbose_name_plural = "insatser"
+        constraints = [
+            models.CheckConstraint(
+                name="service_ends_after_it_begins",
+                condition=Q(period_to__isnull=True) | Q(period_to__gte=models.F("period_from")),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"insats {self.type}"
@@ -185,6 +223,8 @@ class Assignment(models.Model):
     sent_on = models.DateField("skickat", null=True, blank=True)
     accepted_on = models.DateField("mottaget", null=True, blank=True)
     ended_on = models.DateField("avslutat", null=True, blank=True)
+    # Why it was declined, revoked or ended, in the words of whoever did it.
+    end_reason = models.CharField("orsak", max_length=200, blank=True)
     contact_staff = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="kontaktpersoner"
     )

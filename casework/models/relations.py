@@ -48,6 +48,7 @@ class Relation(models.Model):
     note = models.CharField("notering", max_length=200, blank=True)
     valid_from = models.DateField("från och med")
     valid_to = models.DateField("till och med", null=True, blank=True)
+    end_reason = models.CharField("orsak till avslut", max_length=200, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="registrerad av"
     )
@@ -61,6 +62,10 @@ class Relation(models.Model):
             models.CheckConstraint(
                 name="relation_is_to_somebody_else",
                 condition=~Q(file_holder=models.F("related_person")),
+            ),
+            models.CheckConstraint(
+                name="relation_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
             ),
             models.UniqueConstraint(
                 fields=["file_holder", "related_person", "kind"],

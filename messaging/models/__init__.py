@@ -1,5 +1,11 @@
 from messaging.models.drafts import Draft, DraftFile
-from messaging.models.mailboxes import Mailbox, MailboxGrant, MailboxQuerySet, Signature
+from messaging.models.mailboxes import (
+    Mailbox,
+    MailboxCover,
+    MailboxGrant,
+    MailboxQuerySet,
+    Signature,
+)
 from messaging.models.messages import (
     Attachment,
     JournaledMark,
@@ -18,6 +24,7 @@ __all__ = [
     "DraftFile",
     "JournaledMark",
     "Mailbox",
+    "MailboxCover",
     "MailboxGrant",
     "MailboxItem",
     "MailboxItemQuerySet",

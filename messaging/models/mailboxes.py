@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -163,3 +164,51 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"signatur för {self.user}"
+
+
+class MailboxCoverQuerySet(models.QuerySet["MailboxCover"]):
+    def valid(self) -> MailboxCoverQuerySet:
+        today = stockholm_today()
+        return self.filter(since__lte=today, until__gte=today, ended_at__isnull=True)
+
+
+class MailboxCover(models.Model):
+    """A manager reads an absent colleague's mailbox for a while (läsa åt; domain 3.5 note 6).
+
+    The owner is told, and every message read this way stands in the log as read for a colleague.
+    """
+
+    MOST_DAYS = 30
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    mailbox = models.ForeignKey(
+        Mailbox, models.CASCADE, related_name="covers", verbose_name="brevlåda"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="mailbox_covers",
+        verbose_name="den som läser",
+    )
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, verbose_name="enhet")
+    reason = models.CharField("orsak", max_length=500)
+    since = models.DateField("från och med")
+    until = models.DateField("till och med")
+    created_at = models.DateTimeField("beslutad", auto_now_add=True)
+    ended_at = models.DateTimeField("avbruten", null=True, blank=True)
+
+    objects = MailboxCoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "läsning åt frånvarande"
+        verbose_name_plural = "läsningar åt frånvarande"
+        constraints = [
+            models.CheckConstraint(
+                name="cover_lasts_a_month_at_most",
+                condition=Q(until__gte=models.F("since"))
+                & Q(until__lte=models.F("since") + timedelta(days=30)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} läser {self.mailbox}"

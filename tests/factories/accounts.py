@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.calendar import stockholm_today
-from accounts.models import EidIdentity, LoginAttempt, Membership, Unit, User
+from accounts.models import EidIdentity, LoginAttempt, Membership, Municipality, Unit, User
 from accounts.roles import Role
 
 GIVEN_NAMES = (
@@ -41,6 +41,16 @@ class UnitFactory(factory.django.DjangoModelFactory):
 
     name = factory.Sequence("Enhet {} i Ängslunda".format)
     kind = Unit.Kind.AUTHORITY
+
+
+class MunicipalityFactory(factory.django.DjangoModelFactory):
+    """The one row of settings there is."""
+
+    class Meta:
+        model = Municipality
+        django_get_or_create = ("pk",)
+
+    pk = 1
 
 
 class UserFactory(factory.django.DjangoModelFactory):

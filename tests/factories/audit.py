@@ -4,7 +4,8 @@ import uuid
 
 import factory
 
-from audit.models import AccessLogEntry, Action, ActorKind
+from accounts.calendar import stockholm_today
+from audit.models import AccessLogEntry, Action, ActorKind, LogReview
 
 
 class AccessLogEntryFactory(factory.django.DjangoModelFactory):
@@ -26,3 +27,15 @@ class AccessLogEntryFactory(factory.django.DjangoModelFactory):
     customer_number = "3000009"
     ip = "127.0.0.1"
     request_id = factory.LazyFunction(uuid.uuid4)
+
+
+class LogReviewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LogReview
+
+    period_from = factory.LazyFunction(stockholm_today)
+    period_to = factory.LazyFunction(stockholm_today)
+    reviewer = factory.LazyFunction(uuid.uuid4)
+    reviewer_name = "Åsa Ahlgren"
+    rows = factory.LazyFunction(lambda: {"1": "slump"})
+    result = LogReview.Result.APPROVED

@@ -15,13 +15,16 @@ from casework.models import (
     CaseParticipant,
     CircleMember,
     ContactDetails,
+    EmergencyAccess,
     EServiceActivation,
+    ImportedRecord,
     IssuedCustomerNumber,
     MessagingApproval,
     NightlyRun,
     Person,
     PersonIdentifierHistory,
     Relation,
+    Task,
 )
 from tests.factories.accounts import FAMILY_NAMES, GIVEN_NAMES, UnitFactory, UserFactory, days_ago
 from tests.factories.identity_numbers import ADULTS, CHILDREN, birth_date_in, unused
@@ -260,6 +263,47 @@ class NightlyRunFactory(factory.django.DjangoModelFactory):
     date = factory.Sequence(lambda n: days_ago(n))
     started_at = factory.LazyFunction(timezone.now)
     ended_at = factory.LazyFunction(timezone.now)
+
+
+class TaskFactory(factory.django.DjangoModelFactory):
+    """Something to do in a case, for whoever handles it."""
+
+    class Meta:
+        model = Task
+
+    class Params:
+        done = factory.Trait(
+            done_at=factory.LazyFunction(timezone.now), done_by=factory.SubFactory(UserFactory)
+        )
+
+    kind = Task.Kind.ESERVICE_ENDED
+    key = factory.Sequence("uppgift:{}".format)
+    case = factory.SubFactory(CaseFactory)
+    person = factory.SelfAttribute("case.file.file_holder")
+    unit = factory.SelfAttribute("case.responsible_unit")
+    text = "E-tjänsten har avslutats."
+
+
+class EmergencyAccessFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = EmergencyAccess
+
+    person = factory.SubFactory(PersonFactory)
+    user = factory.SubFactory(UserFactory)
+    unit = factory.SubFactory(UnitFactory)
+    reason = "Ringer och är i akut kris."
+    since = factory.LazyFunction(timezone.now)
+    until = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=4))
+
+
+class ImportedRecordFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ImportedRecord
+
+    kind = "person"
+    external_id = factory.Sequence("P{}".format)
+    object_id = factory.Sequence(lambda n: n + 1)
+    digest = "0" * 64
 
 
 def with_check_digit(six):

@@ -3,7 +3,14 @@ from __future__ import annotations
 import factory
 from django.utils import timezone
 
-from journal.models import FiledItem, FiledItemType, JournalEntry, JournalType, SenderType
+from journal.models import (
+    FiledItem,
+    FiledItemType,
+    JournalEntry,
+    JournalType,
+    SenderType,
+    SharedPaper,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.casework import CaseFactory
 from tests.factories.pdf import StoredPdf
@@ -81,3 +88,16 @@ class FiledItemFactory(StoredPdf, factory.django.DjangoModelFactory):
     heading = "Intyg"
     received_at = factory.LazyFunction(timezone.now)
     filed_by = factory.SubFactory(UserFactory)
+
+
+class SharedPaperFactory(factory.django.DjangoModelFactory):
+    """A paper of the case that the provider may read."""
+
+    class Meta:
+        model = SharedPaper
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    item = factory.SubFactory(
+        FiledItemFactory, case=factory.SelfAttribute("..assignment.service.case")
+    )
+    shared_by = factory.SubFactory(UserFactory)

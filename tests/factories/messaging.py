@@ -7,12 +7,14 @@ from hashlib import sha256
 import factory
 from django.utils import timezone
 
+from accounts.calendar import stockholm_today
 from messaging.models import (
     Attachment,
     Draft,
     DraftFile,
     JournaledMark,
     Mailbox,
+    MailboxCover,
     MailboxGrant,
     MailboxItem,
     Message,
@@ -229,3 +231,17 @@ def _usual_receiver(message):
     if thread.citizen is not None and not message.is_from_citizen:
         return CitizensMailboxFactory(person=thread.citizen)
     return OwnMailboxFactory()
+
+
+class MailboxCoverFactory(factory.django.DjangoModelFactory):
+    """A manager reads a colleague's mailbox this week."""
+
+    class Meta:
+        model = MailboxCover
+
+    mailbox = factory.SubFactory(OwnMailboxFactory)
+    user = factory.SubFactory(UserFactory, title="enhetschef")
+    unit = factory.SubFactory(UnitFactory)
+    reason = "Kollegan är sjuk och svarar inte."
+    since = factory.LazyFunction(stockholm_today)
+    until = factory.LazyFunction(lambda: stockholm_today() + timedelta(days=7))

@@ -37,6 +37,8 @@ UNPAIRED = {
     "casework.EServiceActivation.requested_by": "both are required",
     "casework.EServiceActivation.ended_by": "nobody, when the night or the system ended it",
     "casework.MessagingApproval.ended_by": "nobody, when it ended by its own last day",
+    "casework.Calculation.calculated_by": "both are required",
+    "journal.SharedPaper.shared_by": "both are required",
     "journal.JournalEntry.created_by": "both are required",
     "journal.FiledItem.filed_by": "both are required",
     "messaging.MailboxGrant.granted_by": "the day it begins is the time",

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import time
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+
+def nightly_time() -> time:
+    return time.fromisoformat(settings.NIGHTLY_RUN_AT)
+
+
+def grace_days() -> int:
+    return settings.ASSIGNMENT_GRACE_DAYS
+
+
+def closed_case_days() -> int:
+    return settings.CLOSED_CASE_REACH_DAYS
+
+
+class MunicipalityManager(models.Manager["Municipality"]):
+    def current(self) -> Municipality:
+        """The one row there is; a municipality that has changed nothing has none yet."""
+        return self.first() or Municipality()
+
+
+class Municipality(models.Model):
+    """What a municipality decides about its own service (kommunens inställningar).
+
+    What belongs to the installation (addresses, gateways, keys) is in the environment; this is what
+    the system administrator changes while it runs. One row.
+    """
+
+    class ActivationMode(models.TextChoices):
+        """When an ordered e-service begins to work (P4)."""
+
+        NIGHTLY = "nightly", "vid nästa nattkörning"
+        IMMEDIATE = "immediate", "genast"
+
+    activation_mode = models.CharField(
+        "e-tjänsten aktiveras",
+        max_length=9,
+        choices=ActivationMode,
+        default=ActivationMode.NIGHTLY,
+    )
+    nightly_run_at = models.TimeField("nattkörningen börjar", default=nightly_time)
+    assignment_grace_days = models.PositiveSmallIntegerField(
+        "dagar en utförare kan läsa efter avslutat uppdrag",
+        default=grace_days,
+        validators=[MaxValueValidator(365)],
+    )
+    closed_case_reach_days = models.PositiveSmallIntegerField(
+        "dagar enheten når personen efter avslutat ärende",
+        default=closed_case_days,
+        validators=[MaxValueValidator(3650)],
+    )
+    approval_warning_days = models.PositiveSmallIntegerField(
+        "dagars varning innan ett godkännande upphör",
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    emergency_hours = models.PositiveSmallIntegerField(
+        "timmar en nödöppning gäller",
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
+
+    objects = MunicipalityManager()
+
+    class Meta:
+        verbose_name = "kommunens inställningar"
+        verbose_name_plural = "kommunens inställningar"
+        constraints = [models.CheckConstraint(name="one_municipality", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return "kommunens inställningar"

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from casework.models.cases import CaseAssignment
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def open(self) -> TaskQuerySet:
+        return self.filter(done_at__isnull=True)
+
+    def of(self, actor: Actor) -> TaskQuerySet:
+        """What is the actor's to do: given to them, or in a case they handle.
+
+        What nobody in particular has been given, in a case or not, is the whole unit's. The
+        caller narrows it to persons within reach.
+        """
+        if actor.unit is None:
+            return self.none()
+        handled = CaseAssignment.objects.current().filter(case=OuterRef("case"), user=actor.user)
+        unheld = ~Exists(CaseAssignment.objects.current().filter(case=OuterRef("case")))
+        return self.filter(
+            Q(user=actor.user, unit=actor.unit)
+            | Q(Exists(handled), user__isnull=True)
+            | Q(unheld, user__isnull=True, unit=actor.unit)
+        )
+
+
+class Task(models.Model):
+    """Something a caseworker must see to because of what the system did (uppgift).
+
+    The key names the event, so that a night that runs twice makes one task.
+    """
+
+    class Kind(models.TextChoices):
+        ACTIVATION_FAILED = "activation_failed", "e-tjänsten kunde inte aktiveras"
+        ESERVICE_ENDED = "eservice_ended", "e-tjänsten har avslutats"
+        APPROVAL_ENDS = "approval_ends", "ett godkännande upphör snart"
+        APPROVAL_ENDED = "approval_ended", "ett godkännande har upphört"
+        ASSIGNMENT_DECLINED = "assignment_declined", "uppdraget avböjdes"
+        CASE_WITHOUT_CASEWORKER = "case_without_caseworker", "ärendet saknar handläggare"
+        INTAKE_RECEIVED = "intake_received", "ny aktualisering"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField("slag", max_length=30, choices=Kind)
+    key = models.CharField("nyckel", max_length=200, unique=True)
+    person = models.ForeignKey(
+        "casework.Person", models.CASCADE, related_name="tasks", verbose_name="person"
+    )
+    case = models.ForeignKey(
+        "casework.Case",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name="ärende",
+    )
+    unit = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="tasks", verbose_name="enhet"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        verbose_name="medarbetare",
+    )
+    text = models.CharField("vad som har hänt", max_length=300)
+    created_at = models.DateTimeField("skapad", auto_now_add=True)
+    done_at = models.DateTimeField("klar", null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="klarmarkerad av",
+    )
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "uppgift"
+        verbose_name_plural = "uppgifter"
+        constraints = [
+            models.CheckConstraint(
+                name="task_done_at_and_by",
+                condition=Q(done_at__isnull=True, done_by__isnull=True)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "-created_at"],
+                condition=Q(done_at__isnull=True),
+                name="open_tasks_of_a_unit",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.person})"
