@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils import timezone
 
-from notifications.models import Notice
+from notifications.models import Kind, Notice
 from notifications.outcomes import stop
 from notifications.quiet import next_allowed
 from notifications.tasks import drain_outbox
@@ -100,6 +100,15 @@ def suppress(
     if recipient:
         notices = notices.filter(recipient=recipient)
     return stop(notices, reason, now=timezone.now())
+
+
+def suppress_all(*, recipient: UUID, reason: Notice.Reason) -> int:
+    """Stop everything queued for somebody who is not to be told any more. How many were stopped."""
+    return stop(
+        Notice.objects.filter(recipient=recipient).exclude(kind=Kind.CONTACT_CHANGED),
+        reason,
+        now=timezone.now(),
+    )
 
 
 def mark_opened(*, trigger: UUID, recipient: UUID) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 import audit.log
 from audit.models import Action
 from casework.actions.contact_details import change_contact_details
-from casework.actions.sessions import close_sessions
+from casework.actions.ending import end_eservice
 from casework.eligibility import blocked_because, capacities
 from casework.models import EServiceActivation, Person
 
@@ -54,15 +54,14 @@ def save_eservice(*, by: Actor, person: Person, boxes: Boxes, mobile: str, email
     """
     _check(boxes, mobile=mobile, email=email)
     change_contact_details(by=by, person=person, mobile=mobile, email=email)
+    if not boxes.any_service:
+        end_eservice(by=by, person=person, reason="Handläggaren bockade ur rutorna.")
+        return
     open_ones = {
         activation.approval_id: activation
-        for activation in person.activations.open().select_for_update()
+        for activation in person.activations.open().select_for_update(of=("self",))
     }
     now = timezone.now()
-    if not boxes.any_service:
-        for activation in open_ones.values():
-            _switch_off(by, activation, now, reason="Handläggaren bockade ur rutorna.")
-        return
     for capacity in _capacities_or_refusal(person):
         _switch_on(by, person, capacity, open_ones.get(capacity.approval_id), boxes, now)
 
@@ -124,16 +123,6 @@ def _change_boxes(by: Actor, activation: EServiceActivation, boxes: Boxes) -> No
         setattr(activation, name, getattr(boxes, name))
     activation.save(update_fields=changed)
     _log(Action.CHANGED, by, activation)
-
-
-def _switch_off(by: Actor, activation: EServiceActivation, now: datetime, *, reason: str) -> None:
-    was_active = activation.state == State.ACTIVE
-    activation.state = State.ENDED if was_active else State.CANCELLED
-    activation.ended_by, activation.ended_at, activation.end_reason = by.user, now, reason
-    activation.save(update_fields=["state", "ended_by", "ended_at", "end_reason"])
-    if was_active:
-        close_sessions(activation.person)
-    _log(Action.DEACTIVATED, by, activation, reason=reason)
 
 
 def _log(action: Action, by: Actor, activation: EServiceActivation, *, reason: str = "") -> None:
