@@ -5,10 +5,10 @@ PORT ?= 8000
 DEV = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop reset night test test-one journey browser check format messages pictures lock shell
+.PHONY: help setup run stop reset night test test-one journey browser check format messages requirements pictures lock shell
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: ## install everything that is needed; instant when nothing changed
 	@$(PYTHON) -m tools.setup
@@ -45,6 +45,9 @@ format: setup ## put Python and templates in the house's form
 
 messages: setup ## collect the texts to translate and compile the translations
 	@$(DEV) tools.messages
+
+requirements: setup ## write into docs/requirements.md which tests show which requirement
+	@$(DEV) tools.requirements
 
 pictures: setup ## draw the pictures of the documentation from the running product
 	@$(DEV) tools.pictures

@@ -89,6 +89,7 @@ def test_whoever_has_no_role_may_nothing_and_reaches_nobody():
     assert not Person.objects.visible_to(actor).exists()
 
 
+@pytest.mark.covers("A-S7")
 def test_persons_cases_and_shared_mailboxes_follow_the_acting_role_alone():
     older, newer = two_roles()
     here = CaseFactory(responsible_unit=older.unit)

@@ -167,6 +167,7 @@ def test_a_citizen_can_not_come_in_by_the_staff_door(client):
     assert choose(client, citizen).status_code == 404
 
 
+@pytest.mark.covers("A-S9")
 def test_the_demo_door_is_not_there_in_operation(client, settings):
     user = colleague()
     settings.DEMO = False

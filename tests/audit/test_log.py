@@ -31,6 +31,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.covers("A-S2", "P12")
 @pytest.mark.parametrize("statement", CHANGES)
 def test_the_application_has_no_right_to_change_the_log(statement):
     AccessLogEntryFactory()

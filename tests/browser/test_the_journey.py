@@ -77,6 +77,9 @@ def find(page, key):
     expect(page.get_by_role("heading", level=1)).to_have_text(CLIENT)
 
 
+@pytest.mark.covers(
+    "R16", "R19", "R23", "R43", "R44", "R46", "R47", "R49", "R51", "R73", "R75", "R82", "R86"
+)
 def test_the_main_job_from_end_to_end(town, somebody, without_fault):
     caseworker, provider, citizen = somebody(), somebody(), somebody()
 
@@ -207,6 +210,7 @@ def test_the_main_job_from_end_to_end(town, somebody, without_fault):
     without_fault(caseworker)
 
 
+@pytest.mark.covers("A-C2", "R126")
 def test_a_minor_is_refused_by_age_and_gets_no_session(town, somebody):
     citizen = somebody()
 

@@ -77,6 +77,7 @@ def test_a_file_that_is_not_one_whole_pdf_is_damaged(name, data):
     assert inspect(data).reason == Reason.DAMAGED
 
 
+@pytest.mark.covers("P14", "A-S6", "R50")
 @pytest.mark.parametrize(("name", "data"), not_pdf().items(), ids=list(not_pdf()))
 def test_another_kind_of_file_is_told_from_a_damaged_pdf(name, data):
     assert inspect(data).reason == Reason.NOT_PDF

@@ -20,6 +20,7 @@ from tests.journeys.test_the_main_job import BOXES, COMPOSE, edit_url, switch_on
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.covers("A-H5", "R17", "R18")
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -56,6 +57,7 @@ def test_a_wrong_number_says_what_is_wrong_with_it(journey, text, word):
     assertContains(refused, text)
 
 
+@pytest.mark.covers("R50", "P14", "A-S6")
 @pytest.mark.parametrize(
     ("upload", "sentence"),
     [
@@ -80,6 +82,7 @@ def test_a_refused_file_is_named_with_the_reason_and_the_good_one_stays(journey,
     assert not Message.objects.exists()
 
 
+@pytest.mark.covers("R46")
 def test_an_empty_subject_is_told_and_text_recipient_and_file_are_kept(journey):
     switch_on(journey)
 

@@ -71,6 +71,7 @@ def sign_in(client, phone, person="C1", eid="bankid", **form):
     return client.get(WAITING, follow=True)
 
 
+@pytest.mark.covers("A-C1", "R1", "R2", "R118", "R125")
 def test_from_the_printed_address_to_a_sent_answer(client, phone, letter):
     # The address on the paper leads to the start page, with two ways in.
     start = client.get("/MeddelandeIFO", follow=True)
@@ -123,6 +124,7 @@ def test_from_the_printed_address_to_a_sent_answer(client, phone, letter):
     )
 
 
+@pytest.mark.covers("A-C1", "R125")
 def test_freja_on_the_same_phone_leads_to_the_same_pages(client, phone, letter):
     begin(client, "freja", this_device="1")
     way_back = phone.follow_link(client)
@@ -131,6 +133,7 @@ def test_freja_on_the_same_phone_leads_to_the_same_pages(client, phone, letter):
     assertContains(client.get(way_back, follow=True), "Hej Samira!")
 
 
+@pytest.mark.covers("A-C3", "P20")
 def test_whoever_isnt_let_in_learns_no_more_than_a_stranger(phone, samira):
     """A youth is told about the age; the one who waits for the night and the unknown, nothing."""
     EServiceActivationFactory(
@@ -149,6 +152,7 @@ def test_whoever_isnt_let_in_learns_no_more_than_a_stranger(phone, samira):
     assert list(results) == [("refused_no_service", None)] * 3 + [("refused_age", None)]
 
 
+@pytest.mark.covers("R127")
 def test_a_closed_case_is_there_to_be_read(client, phone, samira):
     case = CaseFactory(closed=True, file__file_holder=samira)
     MessageFactory(thread__citizen=samira, thread__case=case, thread__subject="Boendestöd")
@@ -182,6 +186,7 @@ def test_a_letter_written_too_slowly_waits_behind_the_next_sign_in(client, phone
     assertContains(page, "Det tog sin tid.</textarea>")
 
 
+@pytest.mark.covers("A-C17")
 def test_somebody_elses_letter_isnt_there_and_the_try_is_written_down(client, phone, samira):
     theirs = MessageFactory()
     sign_in(client, phone)

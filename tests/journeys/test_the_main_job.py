@@ -54,6 +54,7 @@ def write(journey, **differing):
     return journey.caseworker.client.post(COMPOSE, letter)
 
 
+@pytest.mark.covers("R15", "R152")
 @pytest.mark.parametrize("key", ["åkesson", "number", "customer"])
 def test_the_client_is_found_by_name_identity_number_and_client_number(journey, key):
     person = journey.person
@@ -67,6 +68,7 @@ def test_the_client_is_found_by_name_identity_number_and_client_number(journey, 
     assert AccessLogEntry.objects.filter(action=Action.SEARCHED).count() == 1
 
 
+@pytest.mark.covers("R13", "R14", "R17", "R18", "R19", "R20", "R21", "R22", "R23", "R26")
 def test_an_order_says_that_it_works_after_the_night(journey):
     saved = journey.caseworker.client.post(edit_url(journey), BOXES, follow=True)
 
@@ -74,6 +76,7 @@ def test_an_order_says_that_it_works_after_the_night(journey):
     assert EServiceActivation.objects.get().state == "requested"
 
 
+@pytest.mark.covers("R26", "R45")
 def test_before_the_night_the_client_can_not_be_written_to(journey):
     journey.caseworker.client.post(edit_url(journey), BOXES)
 
@@ -83,6 +86,7 @@ def test_before_the_night_the_client_can_not_be_written_to(journey):
     assert not Message.objects.exists()
 
 
+@pytest.mark.covers("R27", "R88")
 def test_a_provider_sees_no_boxes_and_can_not_post_them(journey):
     client = journey.provider.client
     page = client.get(reverse("casework:person", args=[journey.person.public_id]))
@@ -93,6 +97,7 @@ def test_a_provider_sees_no_boxes_and_can_not_post_them(journey):
     assert not EServiceActivation.objects.exists()
 
 
+@pytest.mark.covers("R24", "R25", "R28", "R89", "R90", "P8")
 def test_after_the_night_the_blue_box_is_shown_to_both_and_a_neutral_welcome_is_queued(journey):
     switch_on(journey)
 
@@ -105,6 +110,7 @@ def test_after_the_night_the_blue_box_is_shown_to_both_and_a_neutral_welcome_is_
     }
 
 
+@pytest.mark.covers("R42", "R43", "R46", "R47", "R51", "R72")
 def test_a_sent_message_lies_in_skickat_and_its_notices_in_the_outbox(journey):
     switch_on(journey)
 
@@ -119,6 +125,7 @@ def test_a_sent_message_lies_in_skickat_and_its_notices_in_the_outbox(journey):
     assert Notice.objects.filter(trigger=message.public_id, status="queued").count() == 2
 
 
+@pytest.mark.covers("R118")
 def test_the_citizen_reads_and_answers_with_a_pdf(journey):
     switch_on(journey)
     write(journey, files=[pdf("kallelse.pdf")])
@@ -138,6 +145,7 @@ def test_the_citizen_reads_and_answers_with_a_pdf(journey):
     assert latest_message().attachments.get().filename == "hyresavi.pdf"
 
 
+@pytest.mark.covers("A-H17", "R82", "R83", "R84", "R85", "R86")
 def test_the_answer_is_counted_read_journaled_and_its_file_put_in_the_case(journey):
     switch_on(journey)
     write(journey)
@@ -196,6 +204,7 @@ def file(client, answer, case):
     assert posted.status_code == 302
 
 
+@pytest.mark.covers("P12")
 def test_every_step_left_its_row_in_the_log(journey):
     switch_on(journey)
     write(journey)
@@ -213,6 +222,7 @@ def test_every_step_left_its_row_in_the_log(journey):
     } <= set(rows.values_list("action", flat=True))
 
 
+@pytest.mark.covers("P13", "R128")
 def test_a_colleague_without_business_there_reaches_none_of_it(journey, client):
     switch_on(journey)
     write(journey, files=[pdf()])

@@ -96,6 +96,7 @@ def shared(caseworker):
     return mailbox
 
 
+@pytest.mark.covers("R115")
 def test_a_shared_mailbox_is_for_those_it_is_granted_to(caseworker, shared):
     colleague = MembershipFactory(unit=caseworker.unit)
     letter = MessageFactory(from_citizen=True, to=shared)

@@ -64,6 +64,7 @@ def test_a_filed_copy_has_the_bytes_of_the_attachment(caseworker, case, letter):
     assert item.sender_text == letter.sender_name
 
 
+@pytest.mark.covers("R75", "R76", "R77", "R78", "R79", "R86")
 def test_files_go_to_different_places_with_one_mark_that_names_them(caseworker, case, letter):
     investigation = InvestigationFactory(case=case)
     chosen = [filing(letter, case), filing(letter, case), filing(letter, investigation)]

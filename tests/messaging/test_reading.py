@@ -41,6 +41,7 @@ def unread(message):
     return MailboxItem.objects.unread(timezone.now()).filter(message=message)
 
 
+@pytest.mark.covers("A-H23", "R48", "R94")
 def test_the_first_opening_is_written_down_and_makes_the_receipt(citizen, letter):
     open_messages(by=citizen.actor, messages=[letter])
 
@@ -50,6 +51,7 @@ def test_the_first_opening_is_written_down_and_makes_the_receipt(citizen, letter
     assert not unread(letter).exists()
 
 
+@pytest.mark.covers("A-H23", "R48")
 def test_a_second_opening_changes_nothing(citizen, letter):
     open_messages(by=citizen.actor, messages=[letter])
     before = the_recipient(letter).first_read_at

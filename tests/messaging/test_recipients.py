@@ -20,6 +20,7 @@ def client_of(unit, **person):
     return found
 
 
+@pytest.mark.covers("A-H25", "R45")
 def test_whoever_never_had_the_eservice_is_shown_with_the_reason(caseworker):
     client_of(caseworker.unit, given_name="Bengt", family_name="Åkesson")
 
@@ -28,6 +29,7 @@ def test_whoever_never_had_the_eservice_is_shown_with_the_reason(caseworker):
     assert candidate.refusal == "Bengt Åkesson har inte e-tjänsten påkopplad."
 
 
+@pytest.mark.covers("R45")
 def test_an_order_that_waits_for_the_night_is_not_yet_a_recipient(caseworker):
     person = client_of(caseworker.unit)
     EServiceActivationFactory(person=person, requested=True)
@@ -37,6 +39,7 @@ def test_an_order_that_waits_for_the_night_is_not_yet_a_recipient(caseworker):
     assert candidate.refusal
 
 
+@pytest.mark.covers("P6", "R128")
 def test_namesakes_are_marked(caseworker):
     for _ in range(2):
         client_of(caseworker.unit, reachable=True, given_name="Anna", family_name="Andersson")
@@ -72,6 +75,7 @@ def test_a_relation_in_another_units_case_is_not_shown(caseworker):
     assert candidate.about == guardian
 
 
+@pytest.mark.covers("R93", "A-U6")
 def test_a_provider_writes_only_to_the_persons_of_its_assignments(provider):
     own = AssignmentFactory(provider_unit=provider.unit, accepted=True)
     person = own.service.case.file.file_holder

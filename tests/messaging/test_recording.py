@@ -50,6 +50,7 @@ def journal(colleague, message, owner, **differing):
     )
 
 
+@pytest.mark.covers("R71", "R73", "R74")
 def test_a_message_becomes_a_locked_note_that_knows_where_it_came_from(caseworker, case, letter):
     entry = journal(caseworker, letter, case)
 
@@ -122,6 +123,7 @@ def guardians_letter(caseworker):
     )
 
 
+@pytest.mark.covers("R80", "R87", "P2")
 def test_a_related_persons_letter_lies_in_the_childs_file_as_it_was_trimmed(
     caseworker, guardians_letter
 ):
@@ -134,6 +136,7 @@ def test_a_related_persons_letter_lies_in_the_childs_file_as_it_was_trimmed(
     assert guardians_letter.body not in entry.body
 
 
+@pytest.mark.covers("A-H18", "P2")
 def test_nothing_is_written_into_a_related_persons_own_file(caseworker, guardians_letter):
     own = CaseFactory(
         file__file_holder=guardians_letter.thread.citizen, responsible_unit=caseworker.unit
@@ -143,6 +146,7 @@ def test_nothing_is_written_into_a_related_persons_own_file(caseworker, guardian
         journal(caseworker, guardians_letter, own)
 
 
+@pytest.mark.covers("A-U10", "R107", "P3")
 def test_a_provider_writes_into_the_assignment_and_nowhere_else(provider, letter, case):
     person = letter.thread.about
     assignment = AssignmentFactory(

@@ -66,6 +66,7 @@ def test_with_two_open_cases_somebody_has_to_choose_when_it_is_journaled(casewor
     assert message.thread.case is None
 
 
+@pytest.mark.covers("R44")
 def test_two_clients_get_a_conversation_each(caseworker, client_person):
     other = PersonFactory(reachable=True)
     CaseFactory(file__file_holder=other, responsible_unit=caseworker.unit)
@@ -118,6 +119,7 @@ def test_a_held_message_is_not_yet_with_the_recipient(caseworker, client_person)
     assert citizens.arrived(message.sent_at + timedelta(seconds=1)).exists()
 
 
+@pytest.mark.covers("P15")
 def test_an_undone_message_leaves_nothing_but_a_draft_to_go_on_with(caseworker, client_person):
     draft = DraftFactory(owner=caseworker.user, recipients=["x"])
     DraftFileFactory(draft=draft)
@@ -143,6 +145,7 @@ def test_what_has_left_can_not_be_undone(caseworker, client_person):
     assert Message.objects.exists()
 
 
+@pytest.mark.covers("R49", "R95")
 def test_the_files_of_the_draft_go_with_every_message_as_copies_of_their_own(
     caseworker, client_person
 ):
@@ -175,6 +178,7 @@ def test_an_answer_goes_to_whoever_wrote(caseworker, citizen):
     assert not Notice.objects.filter(trigger=answer.public_id).exists()
 
 
+@pytest.mark.covers("A-H24")
 def test_a_closed_case_takes_no_new_messages(caseworker, citizen):
     case = CaseFactory(closed=True, file__file_holder=citizen.person)
     letter = MessageFactory(
@@ -191,6 +195,7 @@ def test_a_closed_case_takes_no_new_messages(caseworker, citizen):
         )
 
 
+@pytest.mark.covers("P15")
 def test_the_database_refuses_to_change_what_was_sent():
     message = MessageFactory()
 

@@ -31,6 +31,7 @@ def thread_with(person, **differing):
     return ThreadFactory(citizen=person, **differing)
 
 
+@pytest.mark.covers("A-H19", "R74")
 def test_only_the_persons_own_open_cases_within_reach_can_be_chosen(caseworker, person):
     case = case_of(person, caseworker)
     case_of(person, caseworker, closed=True)

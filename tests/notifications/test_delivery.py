@@ -81,6 +81,7 @@ def test_the_notice_speaks_the_language_the_person_reads(clock, outbox):
     assert texts[str(english.public_id)].startswith("You have a new message on ")
 
 
+@pytest.mark.covers("R20", "R21")
 def test_a_box_unticked_after_queueing_still_stops_the_notice(clock, outbox):
     notice = queued()
     plugs.book[notice.recipient, "sms"] = Notice.Reason.UNWANTED
@@ -121,6 +122,7 @@ def test_an_undone_message_is_never_announced(clock, outbox):
     assert outbox == []
 
 
+@pytest.mark.covers("A-J4")
 def test_three_messages_within_ten_minutes_give_one_notice(clock, outbox):
     first = queued()
     deliver_due(clock=clock)
@@ -146,6 +148,7 @@ def test_three_messages_at_the_same_moment_give_one_notice(clock, outbox):
     assert Notice.objects.filter(reason=Notice.Reason.GROUPED).count() == 2
 
 
+@pytest.mark.covers("A-J4")
 def test_a_message_read_before_sending_causes_no_notice(clock, outbox):
     notice = queued(due_at=NOON + timedelta(seconds=10))
     mark_opened(trigger=notice.trigger, recipient=notice.recipient)
@@ -156,6 +159,7 @@ def test_a_message_read_before_sending_causes_no_notice(clock, outbox):
     assert outbox == []
 
 
+@pytest.mark.covers("A-J5")
 def test_a_message_at_ten_past_eleven_in_the_evening_is_announced_at_eight(clock, outbox, settings):
     settings.NOTICE_QUIET_HOURS = (21, 8)
     clock.now = datetime(2026, 11, 22, 22, 10, tzinfo=UTC)
@@ -170,6 +174,7 @@ def test_a_message_at_ten_past_eleven_in_the_evening_is_announced_at_eight(clock
     assert notice.status == Notice.Status.SENT
 
 
+@pytest.mark.covers("A-J12")
 def test_a_gateway_that_is_down_delays_the_notice_and_loses_nothing(clock, outbox):
     notice = queued()
     plugs.script.append(GatewayError("no answer"))
@@ -279,6 +284,7 @@ def test_more_notices_than_threads_all_go(clock, outbox):
     assert not Notice.objects.queued().exists()
 
 
+@pytest.mark.covers("P8", "R129")
 def test_what_is_sent_holds_nothing_of_what_the_notice_is_about(clock, outbox):
     notice = queued(key="new_message:KANARIE", channel=Channel.EMAIL)
 

@@ -43,6 +43,7 @@ def test_a_number_that_took_the_last_notice_is_not_failing():
     assert failing() is None
 
 
+@pytest.mark.covers("A-J6")
 @pytest.mark.parametrize("reason", [Notice.Reason.REFUSED, Notice.Reason.UNREACHABLE])
 def test_a_number_that_did_not_take_the_last_notice_is_failing_since_then(reason):
     sent(hour=1)

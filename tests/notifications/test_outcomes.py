@@ -61,6 +61,7 @@ def test_a_permanent_refusal_fails_at_once():
     assert notice.address_hint == "05"
 
 
+@pytest.mark.covers("A-J6")
 def test_three_failed_attempts_for_an_address_fail_the_notice():
     notice = leased()
 

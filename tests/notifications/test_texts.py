@@ -59,6 +59,7 @@ def angslunda(settings):
     }
 
 
+@pytest.mark.covers("A-J2")
 @pytest.mark.parametrize("kind", Kind)
 def test_the_swedish_sms_says_what_was_decided(kind):
     words = words_for(kind=kind, channel=Channel.SMS, language="sv")
@@ -86,6 +87,7 @@ def test_a_changed_contact_is_told_with_a_number_to_call():
     assert "kontakta kommunens växel 031-390 06 00." in words.text
 
 
+@pytest.mark.covers("P8", "R129", "A-J2", "A-J8")
 @pytest.mark.parametrize(("kind", "channel", "language"), EVERY_NOTICE)
 def test_no_notice_tells_what_it_is_about_or_holds_a_link(kind, channel, language):
     words = words_for(kind=kind, channel=channel, language=language)

@@ -127,6 +127,7 @@ def let_run_out(approval):
     approval.save()
 
 
+@pytest.mark.covers("A-C14")
 @pytest.mark.parametrize("withdraw", [end, let_run_out])
 def test_a_withdrawn_approval_takes_the_conversation_away_at_once(karin, letter, withdraw):
     EServiceActivationFactory(person=karin.person)
@@ -167,6 +168,7 @@ def test_an_approval_in_another_case_of_the_same_child_opens_nothing(karin, lett
     assert karin.client.get(addresses(letter)[0]).status_code == 404
 
 
+@pytest.mark.covers("A-C13")
 def test_two_parents_of_a_child_never_see_each_others_letters(karin, letter):
     approval = karin.person.activations.get().approval
     johan = MessagingApprovalFactory(
@@ -188,6 +190,7 @@ def test_two_parents_of_a_child_never_see_each_others_letters(karin, letter):
     assert karin.client.get(address).status_code == 404
 
 
+@pytest.mark.covers("A-C17")
 def test_somebody_elses_address_is_not_found_and_written_down(citizen):
     theirs = MessageFactory()
     AttachmentFactory(message=theirs)
@@ -224,6 +227,7 @@ def test_a_letter_that_is_held_isnt_there_yet(citizen):
     assert not Recipient.objects.filter(first_read_at__isnull=False).exists()
 
 
+@pytest.mark.covers("R127")
 def test_a_closed_case_is_still_read_and_says_how_to_make_contact(citizen):
     case = CaseFactory(closed=True, file__file_holder=citizen.person)
     message = MessageFactory(thread=ThreadFactory(citizen=citizen.person, case=case))

@@ -73,6 +73,7 @@ def test_what_is_unread_is_marked_and_said(citizen):
     assertContains(page, "Oläst. </span>", count=1)
 
 
+@pytest.mark.covers("A-C7")
 def test_the_list_says_before_opening_that_the_sender_gets_to_know(citizen):
     line = "Avsändaren får veta när du öppnar meddelandet."
     message = received(citizen, read_receipt_requested=True)
@@ -107,6 +108,7 @@ def test_the_waiting_letter_is_the_newest_unread(citizen):
     assertContains(page, reverse("portal:thread", args=[newest.thread.public_id]))
 
 
+@pytest.mark.covers("A-C5")
 def test_reading_one_of_two_leaves_one(citizen):
     first = received(citizen)
     received(citizen)

@@ -192,6 +192,7 @@ NOT_LET_IN = [
 ]
 
 
+@pytest.mark.covers("A-C3", "P20")
 @pytest.mark.parametrize("make", NOT_LET_IN, ids=lambda make: make.__name__)
 def test_everybody_without_the_service_gets_one_and_the_same_answer(make):
     make()
@@ -226,6 +227,7 @@ def test_too_low_a_level_is_judged_before_anybody_is_looked_up(django_assert_num
     assert not any("casework_person" in query["sql"] for query in asked.captured_queries)
 
 
+@pytest.mark.covers("A-C2", "R126")
 def test_a_youth_is_refused_with_the_age_text_and_counted():
     somebody(OLIVER)
 

@@ -8,12 +8,14 @@ from tests.factories.messaging import MessageFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.covers("R1", "R2")
 @pytest.mark.parametrize("spelling", ["MeddelandeIFO", "MeddelandenIFO"])
 @pytest.mark.parametrize("end", ["", "/"])
 def test_both_printed_addresses_lead_to_the_start_page(client, spelling, end):
     assertRedirects(client.get(f"/{spelling}{end}"), "/")
 
 
+@pytest.mark.covers("R1", "R125")
 def test_the_start_page_has_the_ways_in_and_the_help(client):
     page = client.get("/")
 
