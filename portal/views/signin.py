@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
@@ -42,6 +43,7 @@ def signin(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/signin.html", {**ways_in(), "onward": onward})
 
 
+@transaction.non_atomic_requests
 @require_POST
 @login_not_required
 def start_eid(request: HttpRequest, provider: str) -> HttpResponse:
@@ -65,6 +67,7 @@ def start_eid(request: HttpRequest, provider: str) -> HttpResponse:
     return redirect("portal:waiting")
 
 
+@transaction.non_atomic_requests
 @require_GET
 @login_not_required
 def waiting(request: HttpRequest) -> HttpResponse:
@@ -76,6 +79,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return redirect(_ended(request, result))
 
 
+@transaction.non_atomic_requests
 @require_GET
 @login_not_required
 def waiting_state(request: HttpRequest) -> HttpResponse:
@@ -88,6 +92,7 @@ def waiting_state(request: HttpRequest) -> HttpResponse:
     return HttpResponseClientRedirect(_ended(request, result))
 
 
+@transaction.non_atomic_requests
 @require_POST
 @login_not_required
 def cancel(request: HttpRequest) -> HttpResponse:
@@ -96,6 +101,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
     return redirect("portal:signin")
 
 
+@transaction.non_atomic_requests
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def signout(request: HttpRequest) -> HttpResponse:
@@ -136,7 +142,8 @@ def _ended(request: HttpRequest, result: User | TurnedAway | None) -> str:
     begun = recall(request.session)
     forget(request.session)
     if isinstance(result, User):
-        open_session(request, result)
+        with transaction.atomic():
+            open_session(request, result)
         session_age.wind(request.session)
         return (begun.onward if begun else "") or resolve_url("portal:home")
     if result is not None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import LoginAttempt
@@ -326,3 +326,10 @@ def test_the_page_that_says_one_is_signed_out_says_it_only_then(citizen):
 
 def without_tokens(page):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
+
+
+@pytest.mark.parametrize("name", ["waiting", "waiting_state", "cancel", "signout"])
+def test_no_transaction_is_open_while_the_provider_is_waited_for(name):
+    view = resolve(reverse(f"portal:{name}")).func
+
+    assert view._non_atomic_requests == {"default"}
