@@ -8,6 +8,11 @@ RUN python -m venv /venv \
 FROM python:3.11-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.prod
+# Pango lays out PDF pages; Open Sans is what they are set in.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-open-sans fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /venv /venv
 WORKDIR /srv/meddelande
 COPY . .

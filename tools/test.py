@@ -19,6 +19,10 @@ from tools.servers import STOP_ORDER, Servers, sweep
 NO_CHROMIUM = (
     "No Chromium on this machine: the browser tests are LEFT OUT. As root: apt-get install chromium"
 )
+NO_PANGO = (
+    "No Pango on this machine: the tests of PDF pages are LEFT OUT. As root: apt-get install"
+    " --no-install-recommends " + " ".join(programs.PDF_LIBRARIES)
+)
 # Browser tests carry one xdist_group: they share a stack, the rest takes the other process.
 TWO_PROCESSES = ["-n", "2", "--dist", "loadgroup"]
 
@@ -36,6 +40,8 @@ def main() -> None:
         sys.exit(f"\n{error}")
     if not browser:
         warn(NO_CHROMIUM)
+    if not programs.pdf_maker():
+        warn(NO_PANGO)
     sys.exit(code)
 
 

@@ -1,11 +1,23 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import time
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A context variable and not a module's: threads serve several requests at the same time.
+_read: ContextVar[list[Municipality] | None] = ContextVar("municipality", default=None)
+
+MORNING = time(6, 0)
 
 
 def nightly_time() -> time:
@@ -20,10 +32,29 @@ def closed_case_days() -> int:
     return settings.CLOSED_CASE_REACH_DAYS
 
 
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within this the row is read once at most: one request goes by one set of rules."""
+    token = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 class MunicipalityManager(models.Manager["Municipality"]):
     def current(self) -> Municipality:
-        """The one row there is; a municipality that has changed nothing has none yet."""
-        return self.first() or Municipality()
+        """The one row there is; a municipality that has changed nothing has none yet.
+
+        Read afresh each time outside requests: a worker lives for weeks and must see a change.
+        """
+        read = _read.get()
+        if read:
+            return read[0]
+        row = self.first() or Municipality()
+        if read is not None:
+            read.append(row)
+        return row
 
 
 class Municipality(models.Model):
@@ -76,3 +107,14 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return "kommunens inställningar"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if (read := _read.get()) is not None:
+            read.clear()
+
+    def clean(self) -> None:
+        # Later, and what was ordered yesterday wouldn't work when people get up.
+        if self.nightly_run_at and self.nightly_run_at > MORNING:
+            wrong = "Nattkörningen ska börja mellan 00.00 och 06.00."
+            raise ValidationError({"nightly_run_at": wrong})

@@ -3,11 +3,12 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from accounts.models.users import User
-from accounts.roles import Role
+from accounts.roles import PROVIDERS, Role
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,6 +53,14 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": "En enhet kan inte ligga under sig själv."})
+            seen.add(above.pk)
+            above = above.parent
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid_on(self, day: date) -> MembershipQuerySet:
@@ -92,3 +101,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.unit}"
+
+    def clean(self) -> None:
+        """A provider's role at a provider's unit, the others at the authority's (I22)."""
+        if self.unit_id is None or self.role not in Role.values:
+            return
+        at_provider = self.unit.kind == Unit.Kind.PROVIDER
+        if at_provider != (self.role in PROVIDERS):
+            kind = "en myndighets" if at_provider else "en utförares"
+            wrong = f"Rollen {self.get_role_display()} finns bara på {kind} enhet."
+            raise ValidationError({"role": wrong})

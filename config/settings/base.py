@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "journal",
     "messaging",
     "portal",
-    "django.contrib.admin",
+    "config.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -118,6 +118,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "accounts.admin_rights.SystemAdministratorBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "accounts:staff_signin"
@@ -299,5 +300,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "config.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    # It tells of each step of each page it lays out.
+    "loggers": {"weasyprint": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }
