@@ -15,7 +15,7 @@ from notifications.tasks import drain_outbox
 from notifications.wake import wake
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -117,7 +117,11 @@ def mark_opened(*, trigger: UUID, recipient: UUID) -> None:
     One that has not left is not needed, and one that has left has done its work: the next message
     may be announced, though not within the same hour.
     """
-    suppress(trigger=trigger, recipient=recipient, reason=Notice.Reason.READ)
-    Notice.objects.sent().about(trigger).filter(recipient=recipient, opened_at=None).update(
-        opened_at=timezone.now()
-    )
+    mark_all_opened(triggers=[trigger], recipient=recipient)
+
+
+def mark_all_opened(*, triggers: Collection[UUID], recipient: UUID) -> None:
+    """The same for a page that shows several such things at once."""
+    about = Notice.objects.filter(trigger__in=triggers, recipient=recipient)
+    stop(about, Notice.Reason.READ, now=timezone.now())
+    about.sent().filter(opened_at=None).update(opened_at=timezone.now())

@@ -59,6 +59,12 @@ def has_messages(person: Person) -> bool:
     return EServiceActivation.objects.with_messages().filter(person=person).exists()
 
 
+def has_economic_assistance(person: Person) -> bool:
+    """Whether the box Ekonomiskt bistånd is ticked for the person's own sake (R119, P16)."""
+    activations = EServiceActivation.objects.with_economic_assistance()
+    return activations.filter(person=person).exists()
+
+
 def visible_threads(person: Person) -> QuerySet[Thread]:
     """The person's own conversations, about those they still may write about (I7, I8)."""
     capacities = EServiceActivation.objects.with_messages().filter(person=person)
@@ -69,8 +75,10 @@ def visible_threads(person: Person) -> QuerySet[Thread]:
     return Thread.objects.filter(as_client | in_the_case | in_no_case, citizen=person)
 
 
-def citizen_page(*, messages: bool = False) -> Callable[[Page[P]], Page[P]]:
-    """A page for a citizen, as `request.person`. With `messages` it is there only with that box.
+def citizen_page(
+    *, messages: bool = False, assistance: bool = False
+) -> Callable[[Page[P]], Page[P]]:
+    """A page for a citizen, as `request.person`. A service that is named must be ticked (R119).
 
     Staff get 404; a visitor signs in first; somebody whose last capacity has ended is signed out
     and told what a stranger is told.
@@ -88,6 +96,8 @@ def citizen_page(*, messages: bool = False) -> Callable[[Page[P]], Page[P]]:
                 return _show_out(request, wording.no_service())
             if messages and not has_messages(person):
                 raise Http404
+            if assistance and not has_economic_assistance(person):
+                raise OutOfReach("economic_assistance", person.public_id)
             request.person = person
             session_age.wind(request.session)
             return view(request, *args, **kwargs)

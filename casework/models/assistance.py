@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from casework.models.persons import Person
 
 
@@ -40,9 +42,17 @@ def published_at_and_by(name: str) -> models.CheckConstraint:
 
 
 class ApplicationQuerySet(models.QuerySet["EconomicAssistanceApplication"]):
+    def of(self, person: Person) -> ApplicationQuerySet:
+        """What the person applied for, alone or together with somebody (P16).
+
+        The application itself says who, not the case: who leaves the household keeps what was
+        joint and sees nothing that comes after.
+        """
+        return self.filter(Q(applicant=person) | Q(co_applicant=person))
+
     def published_to(self, person: Person) -> ApplicationQuerySet:
-        """What the person applied for, alone or together with somebody, and may read (I25)."""
-        return self.filter(Q(applicant=person) | Q(co_applicant=person), published_at__isnull=False)
+        """What the person applied for and may read (I25)."""
+        return self.of(person).filter(published_at__isnull=False)
 
 
 class EconomicAssistanceApplication(Published):
@@ -69,6 +79,13 @@ class EconomicAssistanceApplication(Published):
         PAID = "paid", "Utbetald"
         CLOSED = "closed", "Avslutad"
         WITHDRAWN = "withdrawn", "Återtagen"
+
+    UNDECIDED = (
+        Status.RECEIVED,
+        Status.UNDER_REVIEW,
+        Status.SUPPLEMENT_REQUESTED,
+        Status.AWAITING_DECISION,
+    )
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(
@@ -134,6 +151,22 @@ class EconomicAssistanceApplication(Published):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.period_month:%Y-%m}"
 
+    @property
+    def is_joint(self) -> bool:
+        return self.co_applicant_id is not None
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.status in self.UNDECIDED
+
+    @property
+    def summary_lines(self) -> list[str]:
+        """What was applied for, in short lines; from another system perhaps as named values."""
+        lines = self.summary.get("lines")
+        if isinstance(lines, list):
+            return [str(line) for line in lines]
+        return [f"{name}: {value}" for name, value in self.summary.items()]
+
 
 class Calculation(Published):
     """What the norm gives for a month (beräkning)."""
@@ -169,6 +202,20 @@ class Calculation(Published):
 
     def __str__(self) -> str:
         return f"beräkning för {self.application}"
+
+    @property
+    def balance(self) -> Decimal:
+        """What is lacking for the month; below zero there is money over."""
+        return self.norm_sum + self.common_costs + self.other_costs - self.incomes
+
+    @property
+    def is_surplus(self) -> bool:
+        return self.balance < 0
+
+    @property
+    def balance_size(self) -> Decimal:
+        """Without its sign, for a page that says in words which way it goes."""
+        return abs(self.balance)
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -230,3 +277,7 @@ class Payment(Published):
 
     def __str__(self) -> str:
         return f"utbetalning {self.pay_on:%Y-%m-%d}"
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == self.State.PLANNED
