@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+
+from casework.models.circle import CircleMember
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,8 +16,19 @@ if TYPE_CHECKING:
 
 class EmergencyAccessQuerySet(models.QuerySet["EmergencyAccess"]):
     def held_by(self, actor: Actor, now: datetime) -> EmergencyAccessQuerySet:
-        """What the actor has opened and may still look at, in the unit it was opened from."""
-        return self.filter(user=actor.user, unit=actor.unit, since__lte=now, until__gt=now)
+        """What the actor has opened and may still look at, in the unit it was opened from.
+
+        Shut at once for somebody who is protected or given a circle meanwhile (P9).
+        """
+        circle = CircleMember.objects.filter(person=OuterRef("person"))
+        return self.filter(
+            ~Exists(circle),
+            user=actor.user,
+            unit=actor.unit,
+            since__lte=now,
+            until__gt=now,
+            person__protection="none",
+        )
 
 
 class EmergencyAccess(models.Model):

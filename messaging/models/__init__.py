@@ -2,6 +2,7 @@ from messaging.models.drafts import Draft, DraftFile
 from messaging.models.mailboxes import (
     Mailbox,
     MailboxCover,
+    MailboxCoverQuerySet,
     MailboxGrant,
     MailboxQuerySet,
     Signature,
@@ -25,6 +26,7 @@ __all__ = [
     "JournaledMark",
     "Mailbox",
     "MailboxCover",
+    "MailboxCoverQuerySet",
     "MailboxGrant",
     "MailboxItem",
     "MailboxItemQuerySet",

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.calendar import stockholm_today
+from accounts.models import Membership
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from accounts.actor import Actor
+    from accounts.models import User
 
 
 class MailboxQuerySet(models.QuerySet["Mailbox"]):
@@ -171,6 +175,35 @@ class MailboxCoverQuerySet(models.QuerySet["MailboxCover"]):
         today = stockholm_today()
         return self.filter(since__lte=today, until__gte=today, ended_at__isnull=True)
 
+    def held_by(self, actor: Actor) -> MailboxCoverQuerySet:
+        """What the actor may read by now, while the colleague still works at the unit.
+
+        Apart from `Mailbox.visible_to` on purpose: that one also opens for writing, journaling and
+        the red figure, and a cover opens for reading alone.
+        """
+        if not actor.covers_for_staff:
+            return self.none()
+        at_the_unit = Membership.objects.valid_on(stockholm_today()).filter(
+            user=OuterRef("mailbox__owner"), unit=actor.unit
+        )
+        return self.valid().filter(
+            Exists(at_the_unit),
+            user=actor.user,
+            unit=actor.unit,
+            mailbox__kind=Mailbox.Kind.STAFF,
+            mailbox__is_active=True,
+        )
+
+    def told_to(self, owner: User, today: date) -> MailboxCoverQuerySet:
+        """What the owner is informed of: while it lasts and a month after."""
+        recent = today - timedelta(days=MailboxCover.TOLD_DAYS)
+        lasted = Q(ended_at__isnull=True) | Q(ended_at__date__gte=F("since"))
+        return self.filter(
+            lasted & (Q(ended_at__isnull=True) | Q(ended_at__date__gte=recent)),
+            mailbox__owner=owner,
+            until__gte=recent,
+        ).order_by("since", "pk")
+
 
 class MailboxCover(models.Model):
     """A manager reads an absent colleague's mailbox for a while (läsa åt; domain 3.5 note 6).
@@ -179,6 +212,7 @@ class MailboxCover(models.Model):
     """
 
     MOST_DAYS = 30
+    TOLD_DAYS = 30
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     mailbox = models.ForeignKey(
@@ -212,3 +246,23 @@ class MailboxCover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} läser {self.mailbox}"
+
+    @property
+    def last_day(self) -> date:
+        """The day it ended or is to end."""
+        return stockholm_today(self.ended_at) if self.ended_at else self.until
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None or self.until < stockholm_today()
+
+    @property
+    def is_on(self) -> bool:
+        return not self.is_over and self.since <= stockholm_today()
+
+    @property
+    def told(self) -> str:
+        """What the mailbox's owner reads of it."""
+        reads = "kunde läsa" if self.is_over else "läser"
+        days = f"{self.since:%Y-%m-%d}–{self.last_day:%Y-%m-%d}"
+        return f"{self.user.full_name} {reads} din brevlåda {days}: {self.reason}"

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from casework.models import CaseAssignment, Person
+from casework.reach import not_closed_to
 from journal.stored_name import random_name
 from messaging.models.mailboxes import Mailbox
 
@@ -207,6 +209,24 @@ class MailboxItemQuerySet(models.QuerySet["MailboxItem"]):
 
     def unread(self, now: datetime) -> MailboxItemQuerySet:
         return self.arrived(now).filter(folder=MailboxItem.Folder.INBOX, read_at__isnull=True)
+
+    def open_to_cover(self, actor: Actor, now: datetime) -> MailboxItemQuerySet:
+        """What a cover lets the actor read: what has arrived, received or sent, and no bin.
+
+        A circle and a restricted case keep their own also from the one who reads for a colleague
+        (P9, I19).
+        """
+        guarded = Person.objects.filter(~not_closed_to(actor))
+        assigned = CaseAssignment.objects.current().filter(
+            case=OuterRef("message__thread__case"), user=actor.user
+        )
+        return (
+            self.arrived(now)
+            .filter(folder__in=[MailboxItem.Folder.INBOX, MailboxItem.Folder.SENT])
+            .exclude(Exists(guarded.filter(pk=OuterRef("message__thread__about"))))
+            .exclude(Exists(guarded.filter(pk=OuterRef("message__thread__citizen"))))
+            .exclude(~Exists(assigned), message__thread__case__is_restricted=True)
+        )
 
     def visible_to(self, actor: Actor) -> MailboxItemQuerySet:
         return self.filter(mailbox__in=Mailbox.objects.visible_to(actor))

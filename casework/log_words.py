@@ -1,0 +1,84 @@
+"""The access log in Swedish, for somebody who reviews it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accounts.calendar import stockholm
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from audit.models import AccessLogEntry
+
+OBJECTS = {
+    "": "",
+    "access_log": "åtkomstlogg",
+    "application": "ansökan",
+    "approval": "godkännande",
+    "assignment": "uppdrag",
+    "attachment": "bilaga",
+    "calculation": "beräkning",
+    "case": "ärende",
+    "circle": "krets",
+    "contact_details": "kontaktuppgifter",
+    "cover": "läsning åt frånvarande",
+    "decision": "beslut",
+    "document": "dokument",
+    "draft": "utkast",
+    "drafts": "utkast",
+    "economic_assistance": "ekonomiskt bistånd",
+    "emergency": "nödöppning",
+    "eservice": "e-tjänst",
+    "filed_item": "infogad fil",
+    "identity": "identitetsnummer",
+    "import": "inläsning",
+    "intake": "aktualisering",
+    "investigation": "utredning",
+    "journal_entry": "journalanteckning",
+    "log_review": "loggkontroll",
+    "mailbox": "brevlåda",
+    "membership": "behörighet",
+    "message": "meddelande",
+    "payment": "utbetalning",
+    "person": "person",
+    "protection": "skydd",
+    "relation": "relation",
+    "task": "uppgift",
+    "technical_card": "tekniskt kort",
+    "thread": "konversation",
+    "user": "användare",
+}
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One row of the log as it is read: whom it is about is told by number only."""
+
+    number: int
+    at: str
+    who: str
+    role: str
+    unit: str
+    action: str
+    thing: str
+    customer_number: str
+    case_number: str
+    reason: str
+    why: str
+
+
+def log_line(row: AccessLogEntry, why: str = "") -> LogLine:
+    return LogLine(
+        number=row.pk,
+        at=f"{stockholm(row.at):%Y-%m-%d %H.%M}",
+        who=row.actor_name,
+        role=Role(row.role).label if row.role in Role.values else row.role,
+        unit=row.unit,
+        action=row.get_action_display(),
+        thing=OBJECTS.get(row.object_type, row.object_type),
+        customer_number=row.customer_number,
+        case_number=row.case_number,
+        reason=row.reason,
+        why=why,
+    )
