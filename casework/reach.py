@@ -3,7 +3,8 @@
 An authority's unit reaches the people of its cases: the file holder, the parties and those in
 relation to them. Whoever receives intakes also reaches people who have no case yet. A provider
 reaches the person of an assignment, from the day it is sent until a while after it has ended. A
-protected person is reached by the named circle alone.
+protected person is reached by the named circle alone, and opens no way to those close to them. A
+unit manager decides on protection also about somebody out of reach, and learns no name by it.
 """
 
 from __future__ import annotations
@@ -11,56 +12,110 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.calendar import stockholm_today
+from accounts.models import Municipality
+from casework.models.assignments import Assignment
 from casework.models.cases import Case, CaseParticipant
 from casework.models.circle import CircleMember
-from casework.models.process import Assignment, Intake
+from casework.models.process import Intake
 from casework.models.relations import Relation
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from accounts.actor import Actor
+    from accounts.models import Unit
+    from casework.models.cases import CaseQuerySet
+
+REGISTERED_DAYS = 30
 
 
 def within_reach(actor: Actor, today: date | None = None) -> Q:
     """The condition on Person under which this actor, in the acting role, may know of somebody."""
     day = today or stockholm_today()
     if actor.is_caseworker and actor.unit is not None:
-        return _not_closed_to(actor) & _of_the_authority(actor, day)
+        return not_closed_to(actor) & _of_the_authority(actor, day)
     if actor.is_provider and actor.unit is not None:
-        return _not_closed_to(actor) & _of_the_provider(actor, day)
+        return not_closed_to(actor) & _of_the_provider(actor, day)
     return Q(pk__in=[])
 
 
-def _not_closed_to(actor: Actor) -> Q:
+def not_closed_to(actor: Actor) -> Q:
+    """The condition on Person that no circle shuts this actor out (P9)."""
     circle = CircleMember.objects.filter(person=OuterRef("pk"))
     return Q(Q(protection="none") & ~Exists(circle)) | Q(Exists(circle.filter(user=actor.user)))
 
 
+def decided_by(actor: Actor, today: date | None = None) -> Q:
+    """Whose protection the actor's unit decides on: the people of its cases, closed to it or not.
+
+    Nothing is shown of them by this but the client number and the circle (P9).
+    """
+    if actor.unit is None:
+        return Q(pk__in=[])
+    day = today or stockholm_today()
+    cases = Case.objects.filter(responsible_unit=actor.unit).within_period(day)
+    return _in_the_cases(cases, day) | Q(pk__in=_intakes(actor.unit, day).values("person"))
+
+
 def _of_the_authority(actor: Actor, day: date) -> Q:
-    cases = Case.objects.of_unit_or_assigned(actor).within_period(day)
-    since = day - timedelta(days=settings.CLOSED_CASE_REACH_DAYS)
-    intakes = Intake.objects.filter(unit=actor.unit, received_on__gte=since)
+    # Not merely the unit's: a file that is closed to the actor must open nobody around it either.
+    cases = Case.objects.visible_to(actor)
+    reached = _in_the_cases(cases, day)
+    if actor.unit is not None:
+        known = Q(case__isnull=True) | Q(case__is_restricted=False) | Q(case__in=cases)
+        reached |= Q(pk__in=_intakes(actor.unit, day).filter(known).values("person"))
+        if actor.unit.receives_intakes:
+            reached |= _without_a_case()
+    return reached | _just_registered_by(actor, day)
+
+
+def _without_a_case() -> Q:
+    return Q(~Exists(Case.objects.filter(file__file_holder=OuterRef("pk"))))
+
+
+def _just_registered_by(actor: Actor, day: date) -> Q:
+    """Somebody registered to stand in relation to another, until the relation is written down."""
+    since = day - timedelta(days=REGISTERED_DAYS)
+    known = Intake.objects.filter(person=OuterRef("pk"))
+    mine = Q(created_by=actor.user, created_at__date__gte=since)
+    return mine & _without_a_case() & Q(~Exists(known))
+
+
+def _in_the_cases(cases: CaseQuerySet, day: date) -> Q:
+    """Whose they are, who is a party in them and who is close to whose they are."""
     holders = cases.values("file__file_holder")
-    reached = (
+    related = Relation.objects.valid_on(day).filter(file_holder__in=holders)
+    return (
         Q(pk__in=holders)
         | Q(pk__in=CaseParticipant.objects.filter(case__in=cases).values("person"))
-        | Q(
-            pk__in=Relation.objects.valid_on(day)
-            .filter(file_holder__in=holders)
-            .values("related_person")
-        )
-        | Q(pk__in=intakes.values("person"))
+        | Q(pk__in=related.values("related_person"))
     )
-    if actor.unit is not None and actor.unit.receives_intakes:
-        reached |= Q(~Exists(Case.objects.filter(file__file_holder=OuterRef("pk"))))
-    return reached
+
+
+def _intakes(unit: Unit, day: date) -> QuerySet[Intake]:
+    since = day - timedelta(days=Municipality.objects.current().closed_case_reach_days)
+    return Intake.objects.filter(unit=unit, received_on__gte=since)
 
 
 def _of_the_provider(actor: Actor, day: date) -> Q:
     assignments = Assignment.objects.reached_by(actor, day)
     return Q(pk__in=assignments.values("service__case__file__file_holder"))
+
+
+def within_writing(actor: Actor, today: date | None = None) -> Q:
+    """The condition on Person under which this actor may write to somebody, or about them.
+
+    A provider sees whom an assignment is for before the work begins and reads a while after it has
+    ended; letters are written while it goes on (domain 3.3.4, A-U18, A-U19).
+    """
+    day = today or stockholm_today()
+    reached = within_reach(actor, day)
+    if not actor.is_provider:
+        return reached
+    worked = Assignment.objects.worked_by(actor, day)
+    return reached & Q(pk__in=worked.values("service__case__file__file_holder"))

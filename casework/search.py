@@ -26,6 +26,8 @@ MOST_HITS = 10
 # What Word and PDF files make of a hyphen, and what Postgres can't hold.
 _UNTYPED = str.maketrans("‐‑‒–—−", "------", "\x00")
 _CASE_NUMBER = re.compile(r"^[A-Za-z]{2}-?\d{2}-?\d{4}$")
+# Of another system, from before the import: names hold no digits, numbers of persons no letters.
+_FOREIGN_CASE_NUMBER = re.compile(r"^(?=.*[^\W\d_])(?=.*\d)[\w /.:-]{3,20}$")
 _RESERVE_NUMBER = re.compile(r"^[Rr]\d{8}$")
 
 
@@ -48,7 +50,7 @@ class PersonSearch:
 
 def find_persons(actor: Actor, text: str) -> PersonSearch:
     """Look among those within reach. Spaces, hyphens and a missing ring are forgiven."""
-    text = " ".join(text.translate(_UNTYPED).split())
+    text = tidy(text)
     if not text:
         return PersonSearch(text, problem="Skriv ett namn, personnummer eller kundnummer.")
     kind, condition, problem = _condition(actor, text)
@@ -59,17 +61,35 @@ def find_persons(actor: Actor, text: str) -> PersonSearch:
     return PersonSearch(text, kind=kind, hits=hits[:MOST_HITS], has_more=len(hits) > MOST_HITS)
 
 
-def _condition(actor: Actor, text: str) -> tuple[str, Q | None, str]:
-    compact = re.sub(r"[\s-]", "", text)
-    if _CASE_NUMBER.match(text.replace(" ", "")):
-        return "ärendenummer", _by_case_number(actor, compact.upper()), ""
+def tidy(text: str) -> str:
+    """What was meant: plain hyphens, single spaces."""
+    return " ".join(text.translate(_UNTYPED).split())
+
+
+def by_own_number(text: str) -> tuple[str, Q | None, str] | None:
+    """By a number that one person alone has; None when what is written isn't such a number."""
+    compact = _compact(text)
     if _RESERVE_NUMBER.match(compact):
         return "reservnummer", _by_identity(compact.upper()), ""
     if compact.isdigit() and len(compact) <= 7:
         return _by_customer_number(compact)
     if compact.replace("+", "").isdigit():
         return _by_identity_number(text)
+    return None
+
+
+def _condition(actor: Actor, text: str) -> tuple[str, Q | None, str]:
+    if _CASE_NUMBER.match(_compact(text)):
+        return "ärendenummer", _by_case_number(actor, text), ""
+    if own := by_own_number(text):
+        return own
+    if _FOREIGN_CASE_NUMBER.match(text):
+        return "ärendenummer", _by_case_number(actor, text), ""
     return "namn", _by_name(text), ""
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
 
 
 def _by_customer_number(digits: str) -> tuple[str, Q | None, str]:
@@ -84,7 +104,7 @@ def _by_identity_number(text: str) -> tuple[str, Q | None, str]:
         number = IdentityNumber.parse(text)
     except ValidationError as error:
         return "personnummer", None, error.messages[0]
-    return "personnummer", _by_identity(number.digits), ""
+    return number.kind, _by_identity(number.digits), ""
 
 
 def _by_identity(number: str) -> Q:
@@ -92,15 +112,18 @@ def _by_identity(number: str) -> Q:
     return Q(identity_number=number) | Q(Exists(former))
 
 
-def _by_case_number(actor: Actor, compact: str) -> Q:
+def _by_case_number(actor: Actor, text: str) -> Q:
     """Only of a case the actor may open: a restricted one's number doesn't say whose it is."""
-    number = f"{compact[:2]}-{compact[2:4]}-{compact[4:]}"
-    cases = Case.objects.visible_to(actor).filter(number=number)
+    compact = _compact(text).upper()
+    ways = {f"{compact[:2]}-{compact[2:4]}-{compact[4:]}", compact, text, text.upper()}
+    cases = Case.objects.visible_to(actor).filter(number__in=ways)
     return Q(pk__in=cases.values("file__file_holder"))
 
 
 def _by_name(text: str) -> Q:
-    condition = Q()
-    for part in fold(text).split(" "):
+    """Each part somewhere in the name: a double name is found with its hyphen and without."""
+    parts = fold(text).replace("-", " ").split()
+    condition = Q() if parts else Q(pk__in=[])
+    for part in parts:
         condition &= Q(search_name__contains=part)
     return condition

@@ -4,8 +4,9 @@ import secrets
 from itertools import pairwise
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 
-from casework.customer_number import check_digit, is_valid, issue
+from casework.customer_number import check_digit, is_valid, issue, issue_many
 from casework.models import IssuedCustomerNumber
 from tests.factories.casework import PersonFactory
 
@@ -48,6 +49,7 @@ def test_two_digits_that_changed_places_are_told():
     assert not any(is_valid(one) for one in swapped if one != right)
 
 
+@pytest.mark.covers("R149", "R153", "I1", "A-H30")
 def test_a_thousand_numbers_are_valid_unique_and_follow_no_order():
     numbers = [issue() for _ in range(1000)]
 
@@ -85,3 +87,47 @@ def test_the_lowest_and_the_highest_have_six_digits_and_a_check_digit(monkeypatc
     draws(monkeypatch, "100000", "999999")
 
     assert [issue(), issue()] == ["1000009", "9999996"]
+
+
+@pytest.mark.covers("I1", "R149")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from casework_issuedcustomernumber",
+        "update casework_issuedcustomernumber set number = '1000009'",
+    ],
+)
+def test_a_number_stays_issued_when_its_person_is_gone(statement):
+    person = PersonFactory()
+    number = person.customer_number
+    person.delete()
+
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert IssuedCustomerNumber.objects.filter(number=number).exists()
+
+
+@pytest.mark.covers("I1")
+def test_many_are_issued_by_one_question_and_none_twice(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        numbers = issue_many(500)
+
+    assert len(set(numbers)) == 500
+    assert all(is_valid(number) for number in numbers)
+    assert IssuedCustomerNumber.objects.count() == 500
+
+
+def test_a_number_that_is_taken_is_drawn_again(monkeypatch):
+    draws(monkeypatch, "697395")
+    issue()
+    draws(monkeypatch, "697395", "123456", "123456", "234567")
+
+    numbers = issue_many(2)
+
+    assert sorted(number[:6] for number in numbers) == ["123456", "234567"]
+
+
+def test_none_is_issued_when_none_is_asked_for(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert issue_many(0) == []

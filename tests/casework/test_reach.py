@@ -239,3 +239,44 @@ def test_a_provider_does_not_reach_a_protected_person_outside_the_circle(provide
 
     assert before == set()
     assert reached(provider.actor) == {person}
+
+
+@pytest.mark.covers("P9")
+def test_a_protected_file_holder_opens_no_way_to_those_around_her(caseworker):
+    sara = PersonFactory(protected=True)
+    case = CaseFactory(responsible_unit=caseworker.unit, file__file_holder=sara)
+    party = CaseParticipantFactory(case=case).person
+    related = RelationFactory(file_holder=sara).related_person
+
+    before = reached(caseworker.actor)
+    CircleMemberFactory(person=sara, user=caseworker.user)
+
+    assert before == set()
+    assert reached(caseworker.actor) == {sara, party, related}
+
+
+def test_neither_does_somebody_whom_the_unit_has_closed_by_a_circle(caseworker):
+    case = CaseFactory(responsible_unit=caseworker.unit)
+    RelationFactory(file_holder=case.file.file_holder)
+    CircleMemberFactory(person=case.file.file_holder)
+
+    assert reached(caseworker.actor) == set()
+
+
+def test_nor_a_restricted_case_with_its_parties_relations_and_intake(caseworker):
+    case = CaseFactory(responsible_unit=caseworker.unit, is_restricted=True)
+    CaseAssignmentFactory(case=case, user=MembershipFactory(unit=caseworker.unit).user)
+    CaseParticipantFactory(case=case)
+    RelationFactory(file_holder=case.file.file_holder)
+    IntakeFactory(person=case.file.file_holder, case=case, unit=caseworker.unit)
+
+    assert reached(caseworker.actor) == set()
+
+
+def test_whoever_is_close_to_somebody_protected_is_reached_by_another_way(caseworker):
+    sara = PersonFactory(protected=True)
+    CaseFactory(responsible_unit=caseworker.unit, file__file_holder=sara)
+    related = RelationFactory(file_holder=sara).related_person
+    CaseFactory(responsible_unit=caseworker.unit, file__file_holder=related)
+
+    assert reached(caseworker.actor) == {related}

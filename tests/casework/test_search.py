@@ -226,3 +226,46 @@ def test_an_empty_search_leaves_no_row(caseworker):
     search_persons(caseworker.actor, " ")
 
     assert not AccessLogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["697 3952", "69 73 952", "697-3952", " 6973952 "])
+def test_a_client_number_is_found_with_spaces_and_hyphens_in_it(caseworker, text):
+    person = client_of(caseworker.unit, customer_number="6973952")
+
+    assert find_persons(caseworker.actor, text).hits == [person]
+
+
+@pytest.mark.parametrize("text", ["vu - 26 - 0142", "vu 260142", "Vu–26–0142"])
+def test_a_case_number_is_forgiven_its_spaces_and_small_letters(caseworker, text):
+    case = CaseFactory(number="VU-26-0142", responsible_unit=caseworker.unit)
+
+    assert find_persons(caseworker.actor, text).hits == [case.file.file_holder]
+
+
+@pytest.mark.parametrize("text", ["ÄR-2019/00123", "är-2019/00123"])
+def test_a_case_number_of_another_system_is_found_as_it_is_written(caseworker, text):
+    case = CaseFactory(number="ÄR-2019/00123", responsible_unit=caseworker.unit)
+
+    search = find_persons(caseworker.actor, text)
+
+    assert (search.kind, search.hits) == ("ärendenummer", [case.file.file_holder])
+
+
+@pytest.mark.parametrize("text", ["Ek-Åström", "ek astrom", "Åström Ek", "ek – åström"])
+def test_a_double_name_is_found_with_its_hyphen_and_without(caseworker, text):
+    person = client_of(caseworker.unit, family_name="Ek-Åström")
+    client_of(caseworker.unit, family_name="Ekberg")
+
+    assert find_persons(caseworker.actor, text).hits == [person]
+
+
+@pytest.mark.parametrize("text", ["-", " – - "])
+def test_hyphens_alone_find_nobody(caseworker, samira, text):
+    assert find_persons(caseworker.actor, text).hits == []
+
+
+def test_a_coordination_number_is_called_by_its_name_in_the_log(caseworker):
+    search_persons(caseworker.actor, "950387-2385")
+
+    row = AccessLogEntry.objects.get(action=Action.SEARCHED)
+    assert row.reason == "samordningsnummer: inga träffar"

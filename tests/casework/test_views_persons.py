@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
@@ -69,12 +69,13 @@ def test_opening_a_person_leaves_exactly_one_row(caseworker):
     assert {row.customer_number for row in rows} == {person.customer_number}
 
 
-def test_a_person_of_another_unit_looks_as_if_not_there_and_the_try_is_logged(caseworker):
+def test_a_person_of_another_unit_leads_to_the_question_why_and_the_try_is_logged(caseworker):
     stranger = client_of(CaseFactory().responsible_unit)
 
     response = caseworker.client.get(page(stranger))
 
-    assert response.status_code == 404
+    why = reverse("casework:emergency_person", args=[stranger.public_id])
+    assertRedirects(response, why, fetch_redirect_response=False)
     row = AccessLogEntry.objects.get()
     assert (row.action, row.object_id) == (Action.REFUSED, str(stranger.public_id))
 
@@ -205,8 +206,8 @@ def test_a_relation_is_shown_from_both_sides_with_its_approval(caseworker):
     from_the_guardian = caseworker.client.get(tab("relations", guardian))
 
     assertContains(from_the_child, f"{guardian.full_name}, född {guardian.birth_year}")
-    assertContains(from_the_child, "Vårdnadshavare.")
-    assertContains(from_the_guardian, "Karin är vårdnadshavare.")
+    assertContains(from_the_child, f"Vårdnadshavare till {child.calling_name}.")
+    assertContains(from_the_guardian, f"Karin är vårdnadshavare till {child.calling_name}.")
     for response in (from_the_child, from_the_guardian):
         assertContains(response, "Godkänd för meddelande")
         assertContains(response, f"Godkänd av {approval.approved_by.full_name}")
@@ -248,7 +249,7 @@ def test_a_person_without_relations_says_so(caseworker):
 def test_the_circle_sees_that_the_person_is_protected(caseworker):
     person = client_of(caseworker.unit, protected=True)
 
-    assert caseworker.client.get(page(person)).status_code == 404
+    assertNotContains(caseworker.client.get(page(person), follow=True), person.full_name)
     CircleMemberFactory(person=person, user=caseworker.user)
     assertContains(caseworker.client.get(page(person)), "Skyddad folkbokföring.")
 

@@ -1,0 +1,107 @@
+"""Registering somebody, and keeping what is known of them (R13, R14; domain 3.2.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+import audit.log
+from audit.models import Action
+from casework import customer_number
+from casework.actions.contact_details import change_contact_details
+from casework.actions.identities import save_under
+from casework.actions.intakes import register_intake
+from casework.models import Person
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.actor import Actor
+    from casework.actions.intakes import Received
+    from casework.identity import Identity
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is written about somebody besides the number."""
+
+    given_name: str
+    family_name: str
+    preferred_name: str = ""
+    language: str = "sv"
+    interpreter_needed: bool = False
+    interpreter_language: str = ""
+    care_of: str = ""
+    street_address: str = ""
+    postal_code: str = ""
+    city: str = ""
+
+    def as_fields(self) -> dict[str, str | bool]:
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class Contact:
+    mobile: str = ""
+    email: str = ""
+
+
+@transaction.atomic
+def register_person(
+    *,
+    by: Actor,
+    identity: Identity,
+    facts: Facts,
+    received: Received | None = None,
+    contact: Contact | None = None,
+    today: date | None = None,
+) -> Person:
+    """Register somebody under a client number of their own.
+
+    With an intake of the actor's unit, which gives the unit reach and the right to switch the
+    e-service on (R13); without one for somebody who is only to stand in relation to another.
+    """
+    identity.check_birth_date(today=today)
+    person = Person(
+        customer_number=customer_number.issue(), created_by=by.user, **facts.as_fields()
+    )
+    save_under(person, identity)
+    audit.log.record(
+        Action.CREATED,
+        by=by,
+        object_type="person",
+        object_id=person.public_id,
+        customer_number=person.customer_number,
+    )
+    if contact and (contact.mobile or contact.email):
+        change_contact_details(by=by, person=person, mobile=contact.mobile, email=contact.email)
+    if received and by.unit:
+        register_intake(by=by, person=person, received=received, unit=by.unit, today=today)
+    return person
+
+
+@transaction.atomic
+def change_facts(*, by: Actor, person: Person, facts: Facts) -> list[str]:
+    """Write down what is known now; which fields were changed. The log says which, never what."""
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    wanted = facts.as_fields()
+    changed = [name for name, value in wanted.items() if getattr(locked, name) != value]
+    if not changed:
+        return []
+    for name in changed:
+        setattr(locked, name, wanted[name])
+    locked.save(update_fields=changed)
+    # By the words of the form; what is written in them stays out of the log.
+    names = {field.name: str(field.verbose_name) for field in Person._meta.fields}  # noqa: SLF001
+    audit.log.record(
+        Action.CHANGED,
+        by=by,
+        object_type="person",
+        object_id=locked.public_id,
+        customer_number=locked.customer_number,
+        reason=", ".join(names[name] for name in changed),
+    )
+    person.refresh_from_db()
+    return changed
