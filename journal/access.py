@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 import audit.log
@@ -12,7 +12,7 @@ from accounts.access import OutOfReach
 from accounts.calendar import stockholm_today
 from audit.models import Action
 from casework.models import Assignment, Case
-from journal.models import FiledItem, JournalEntry
+from journal.models import FiledItem, JournalEntry, SharedPaper
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -34,11 +34,25 @@ _HOLDERS = (
 
 def _places(actor: Actor) -> Q:
     """The authority reads its cases, a provider its assignments, never each other's (P3)."""
-    # A new assignment shows whom it is about, and its papers once it is accepted (domain 3.3.4).
-    assignments = Assignment.objects.reached_by(actor, stockholm_today()).exclude(
-        state=Assignment.State.SENT
-    )
+    assignments = Assignment.objects.open_to(actor, stockholm_today())
     return Q(case__in=Case.objects.visible_to(actor)) | Q(assignment__in=assignments)
+
+
+def _shared_with(actor: Actor) -> Exists:
+    """What the other side of an assignment lets this one read, as long as it does (R103, A-U9)."""
+    shares = SharedPaper.objects.current().filter(
+        Q(assignment__service__case__in=Case.objects.visible_to(actor))
+        | Q(assignment__in=Assignment.objects.open_to(actor, stockholm_today()))
+    )
+    return Exists(shares.filter(item=OuterRef("pk")))
+
+
+def in_case(case: Case) -> Q:
+    """The condition on FiledItem that a paper lies in the case, or in a step of it."""
+    inside = Q(case=case)
+    for step in ("intake__case", "investigation__case", "decision__case", "service__case"):
+        inside |= Q(**{step: case})
+    return inside
 
 
 def visible_entries(actor: Actor) -> QuerySet[JournalEntry]:
@@ -55,7 +69,8 @@ def visible_items(actor: Actor) -> QuerySet[FiledItem]:
         | Q(decision__case__in=cases)
         | Q(service__case__in=cases)
     )
-    return FiledItem.objects.filter(_places(actor) | inside).select_related("type", "sender_type")
+    reached = _places(actor) | inside | Q(_shared_with(actor))
+    return FiledItem.objects.filter(reached).select_related("type", "sender_type")
 
 
 def access_entry(actor: Actor, public_id: UUID) -> JournalEntry:
@@ -88,4 +103,13 @@ def access_filed_item(actor: Actor, public_id: UUID) -> FiledItem:
         object_id=item.public_id,
         customer_number=item.whose,
     )
+    return item
+
+
+def access_own_paper(actor: Actor, assignment: Assignment, public_id: UUID) -> FiledItem:
+    """A paper of the actor's own side of an assignment, to be shared; the sharing is logged."""
+    own = in_case(assignment.service.case) if actor.is_caseworker else Q(assignment=assignment)
+    item = visible_items(actor).filter(own, public_id=public_id).first()
+    if item is None:
+        raise OutOfReach("filed_item", public_id)
     return item

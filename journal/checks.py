@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core import checks
 
+from journal.pdf import is_available
 from journal.virus_scan import address
 
 if TYPE_CHECKING:
@@ -33,3 +34,19 @@ def virus_scan_is_on(
     except ValueError as wrong:
         return [checks.Error("CLAMD_URL cannot be understood.", hint=str(wrong), id="journal.E001")]
     return []
+
+
+@checks.register(checks.Tags.compatibility, deploy=True)
+def pdf_can_be_made(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """The rest works without it, so that it could be missed for long."""
+    if is_available():
+        return []
+    return [
+        checks.Info(
+            "Pango is missing: no PDF page can be made.",
+            hint="apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+            id="journal.I001",
+        )
+    ]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from journal.access import visible_entries, visible_items
-from journal.models import FiledItem, JournalEntry
+from journal.access import in_case, visible_entries, visible_items
+from journal.models import FiledItem, JournalEntry, SharedPaper
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,12 +52,17 @@ class Papers:
 
 def papers_of_case(actor: Actor, case: Case, after: UUID | None = None) -> Papers:
     """All that lies in a case: its notes, and the papers filed to it or to a step of it."""
-    steps = ("intake__case", "investigation__case", "decision__case", "service__case")
-    inside = Q(case=case)
-    for step in steps:
-        inside |= Q(**{step: case})
     return _merged(
-        visible_entries(actor).filter(case=case), visible_items(actor).filter(inside), after
+        visible_entries(actor).filter(case=case), visible_items(actor).filter(in_case(case)), after
+    )
+
+
+def papers_to_share(actor: Actor, assignment: Assignment, after: UUID | None = None) -> Papers:
+    """The filed papers of the case that the provider can't read yet; notes are never shared."""
+    shared = SharedPaper.objects.current().filter(assignment=assignment)
+    items = visible_items(actor).filter(in_case(assignment.service.case))
+    return _merged(
+        visible_entries(actor).none(), items.exclude(pk__in=shared.values("item")), after
     )
 
 

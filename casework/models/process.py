@@ -1,20 +1,18 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from casework.models.cases import Case
-from casework.models.circle import CircleMember
 
-if TYPE_CHECKING:
-    from datetime import date
 
-    from accounts.actor import Actor
+class IntakeQuerySet(models.QuerySet["Intake"]):
+    def unsettled(self) -> IntakeQuerySet:
+        """What somebody still has to take a stand on."""
+        return self.filter(status__in=Intake.UNSETTLED)
 
 
 class Intake(models.Model):
@@ -31,6 +29,8 @@ class Intake(models.Model):
         ASSESSING = "assessing", "bedöms"
         TO_CASE = "to_case", "till ärende"
         NO_ACTION = "no_action", "utan åtgärd"
+
+    UNSETTLED = (Status.NEW, Status.ASSESSING)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
@@ -53,13 +53,29 @@ class Intake(models.Model):
         related_name="+",
         verbose_name="handläggare",
     )
+    settled_on = models.DateField("avgjord", null=True, blank=True)
+    # Why it led to nothing, in the words of whoever decided so.
+    settled_reason = models.CharField("skäl", max_length=200, blank=True)
+
+    objects = IntakeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "aktualisering"
         verbose_name_plural = "aktualiseringar"
+        indexes = [
+            models.Index(
+                fields=["unit", "-received_on"],
+                condition=Q(status__in=["new", "assessing"]),
+                name="unsettled_intakes_of_a_unit",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"aktualisering {self.received_on:%Y-%m-%d}, {self.get_type_display()}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status not in self.UNSETTLED
 
 
 class Investigation(models.Model):
@@ -174,74 +190,3 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return f"insats {self.type}"
-
-
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def reached_by(self, actor: Actor, today: date) -> AssignmentQuerySet:
-        """A provider unit's assignments, from when they are sent to a while after the end (I22).
-
-        A protected person's is reached by the named circle alone (P9).
-        """
-        if not actor.is_provider or actor.unit is None:
-            return self.none()
-        since = today - timedelta(days=settings.ASSIGNMENT_GRACE_DAYS)
-        ongoing = Q(state__in=Assignment.REACHED)
-        circle = CircleMember.objects.filter(person=OuterRef("service__case__file__file_holder"))
-        return self.filter(
-            Q(Q(service__case__file__file_holder__protection="none") & ~Exists(circle))
-            | Q(Exists(circle.filter(user=actor.user))),
-            ongoing | Q(state=Assignment.State.ENDED, ended_on__gte=since),
-            provider_unit=actor.unit,
-        )
-
-
-class Assignment(models.Model):
-    """A task handed to a provider unit (uppdrag)."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "utkast"
-        SENT = "sent", "nytt"
-        ACCEPTED = "accepted", "mottaget"
-        ONGOING = "ongoing", "pågående"
-        ENDED = "ended", "avslutat"
-        DECLINED = "declined", "avböjt"
-        REVOKED = "revoked", "återkallat"
-
-    REACHED = (State.SENT, State.ACCEPTED, State.ONGOING)
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.CharField("uppdragsnummer", max_length=20, unique=True)
-    service = models.ForeignKey(
-        Service, models.PROTECT, related_name="assignments", verbose_name="insats"
-    )
-    provider_unit = models.ForeignKey(
-        "accounts.Unit", models.PROTECT, related_name="assignments", verbose_name="utförare"
-    )
-    title = models.CharField("rubrik", max_length=200)
-    description = models.TextField("beskrivning", blank=True)
-    state = models.CharField("läge", max_length=8, choices=State, default=State.DRAFT)
-    sent_on = models.DateField("skickat", null=True, blank=True)
-    accepted_on = models.DateField("mottaget", null=True, blank=True)
-    ended_on = models.DateField("avslutat", null=True, blank=True)
-    # Why it was declined, revoked or ended, in the words of whoever did it.
-    end_reason = models.CharField("orsak", max_length=200, blank=True)
-    contact_staff = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="kontaktpersoner"
-    )
-
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "uppdrag"
-        verbose_name_plural = "uppdrag"
-        indexes = [models.Index(fields=["provider_unit", "state"], name="assignments_of_a_unit")]
-        constraints = [
-            models.CheckConstraint(
-                name="assignment_ended_on_iff_ended",
-                condition=Q(state="ended", ended_on__isnull=False)
-                | (~Q(state="ended") & Q(ended_on__isnull=True)),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.number

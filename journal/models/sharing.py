@@ -9,6 +9,16 @@ class SharedPaperQuerySet(models.QuerySet["SharedPaper"]):
     def current(self) -> SharedPaperQuerySet:
         return self.filter(withdrawn_at__isnull=True)
 
+    def from_authority(self) -> SharedPaperQuerySet:
+        return self.filter(item__assignment__isnull=True)
+
+    def from_provider(self) -> SharedPaperQuerySet:
+        return self.filter(item__assignment=models.F("assignment"))
+
+    def in_order(self) -> SharedPaperQuerySet:
+        """With what a row of them shows, the latest first."""
+        return self.select_related("item__type", "shared_by").order_by("-shared_at", "-pk")
+
 
 class SharedPaper(models.Model):
     """A paper that one side of an assignment has let the other read (delad handling; R103).

@@ -124,6 +124,7 @@ def refused(sentence):
     return pytest.raises(ProgrammingError, match=sentence)
 
 
+@pytest.mark.covers("I11")
 @pytest.mark.parametrize(
     "change",
     [
@@ -234,6 +235,7 @@ def test_the_sender_is_one_of_the_types_own(caseworker):
     assert FiledItem.objects.count() == 1
 
 
+@pytest.mark.covers("I11")
 @pytest.mark.parametrize(
     "change", [{"heading": "En annan"}, {"sha256": "0" * 64}, {"file": "ab/cd/annan.pdf"}]
 )

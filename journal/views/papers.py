@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 from accounts.guards import staff_page
 from accounts.paging import cursor_in, turning
 from accounts.roles import Deed
-from casework.access import access_assignment, access_case
+from casework.access import access_case, access_open_assignment
 from journal.access import access_entry, access_filed_item
+from journal.models import SharedPaper
 from journal.papers import papers_of_assignment, papers_of_case
 from journal.serving import serve_pdf
 
@@ -39,12 +40,15 @@ def case_documents(request: StaffRequest, case_id: UUID) -> HttpResponse:
 @require_GET
 @staff_page(Deed.SEE_ASSIGNMENTS)
 def assignment_documents(request: StaffRequest, assignment_id: UUID) -> HttpResponse:
-    assignment = access_assignment(request.actor, assignment_id)
+    assignment = access_open_assignment(request.actor, assignment_id)
+    shares = SharedPaper.objects.current().filter(assignment=assignment)
     papers = papers_of_assignment(request.actor, assignment, cursor_in(request))
     context = {
         "nav": "assignments",
         "assignment": assignment,
         "person": assignment.service.case.file.file_holder,
+        "from_authority": shares.from_authority().in_order(),
+        "shared": set(shares.from_provider().values_list("item__public_id", flat=True)),
         "papers": papers.rows,
         **turning(request, papers.older),
     }
