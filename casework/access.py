@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.utils import timezone
+
 import audit.log
 from accounts.access import OutOfReach
 from accounts.calendar import stockholm_today
 from audit.models import Action
-from casework.models import Assignment, Case, Person
+from casework.models import Assignment, Case, EmergencyAccess, Intake, Person, Task
 from casework.search import PersonSearch, find_persons
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from accounts.actor import Actor
+    from casework.models import AssignmentQuerySet, IntakeQuerySet, Investigation
+
+# What the log says of each look at a person page that a reason opened.
+IN_EMERGENCY = "nödöppning"
 
 
 def access_person(actor: Actor, public_id: UUID, *, action: Action = Action.VIEWED) -> Person:
@@ -33,6 +40,28 @@ def access_person(actor: Actor, public_id: UUID, *, action: Action = Action.VIEW
         customer_number=person.customer_number,
     )
     return person
+
+
+def access_person_in_emergency(actor: Actor, public_id: UUID) -> EmergencyAccess:
+    """The door to a person page opened with a reason, to read; it opens nothing else (A-H2)."""
+    opened = (
+        EmergencyAccess.objects.held_by(actor, timezone.now())
+        .filter(person__public_id=public_id)
+        .select_related("person")
+        .order_by("-until", "-pk")
+        .first()
+    )
+    if opened is None:
+        raise OutOfReach("person", public_id)
+    audit.log.record(
+        Action.VIEWED,
+        by=actor,
+        object_type="person",
+        object_id=opened.person.public_id,
+        customer_number=opened.person.customer_number,
+        reason=IN_EMERGENCY,
+    )
+    return opened
 
 
 def access_case(actor: Actor, public_id: UUID) -> Case:
@@ -56,23 +85,84 @@ def access_case(actor: Actor, public_id: UUID) -> Case:
     return case
 
 
+def access_investigation(actor: Actor, case_id: UUID, public_id: UUID) -> Investigation:
+    """The door to an investigation, through its case."""
+    case = access_case(actor, case_id)
+    investigation = case.investigations.filter(public_id=public_id).first()
+    if investigation is None:
+        raise OutOfReach("investigation", public_id)
+    investigation.case = case
+    return investigation
+
+
+def visible_intakes(actor: Actor) -> IntakeQuerySet:
+    """What reached the actor's unit, about persons within reach; once in a case, with the case."""
+    if not actor.is_caseworker or actor.unit is None:
+        return Intake.objects.none()
+    mine = Q(unit=actor.unit, case__isnull=True) | Q(case__in=Case.objects.visible_to(actor))
+    return Intake.objects.filter(mine, person__in=Person.objects.visible_to(actor))
+
+
+def access_intake(actor: Actor, public_id: UUID) -> Intake:
+    """The one door to an intake, with the person and the unit."""
+    intake = (
+        visible_intakes(actor)
+        .select_related("person", "unit", "case", "caseworker")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if intake is None:
+        raise OutOfReach("intake", public_id)
+    audit.log.record(
+        Action.VIEWED,
+        by=actor,
+        object_type="intake",
+        object_id=intake.public_id,
+        customer_number=intake.person.customer_number,
+        case_number=intake.case.number if intake.case else "",
+    )
+    return intake
+
+
+def access_task(actor: Actor, public_id: UUID) -> Task:
+    """The one door to something to do; marking it as done is what leaves a row."""
+    task = Task.objects.visible_to(actor).select_related("person").filter(public_id=public_id)
+    found = task.first()
+    if found is None:
+        raise OutOfReach("task", public_id)
+    return found
+
+
 def access_assignment(actor: Actor, public_id: UUID) -> Assignment:
-    """The provider's door to an assignment, with the person it is for."""
+    """The provider's door to an assignment: whom it is for and its title, from when it is sent."""
+    return _assignment(actor, Assignment.objects.reached_by(actor, stockholm_today()), public_id)
+
+
+def access_open_assignment(actor: Actor, public_id: UUID) -> Assignment:
+    """The provider's door to all that is in an assignment, once it is accepted (A-U18)."""
+    return _assignment(actor, Assignment.objects.open_to(actor, stockholm_today()), public_id)
+
+
+def access_case_assignment(actor: Actor, case_id: UUID, public_id: UUID) -> Assignment:
+    """The authority's door to an assignment, through its case."""
+    cases = Case.objects.visible_to(actor).filter(public_id=case_id)
+    return _assignment(actor, Assignment.objects.filter(service__case__in=cases), public_id)
+
+
+def _assignment(actor: Actor, reached: AssignmentQuerySet, public_id: UUID) -> Assignment:
     assignment = (
-        Assignment.objects.reached_by(actor, stockholm_today())
-        .select_related("service__case__file__file_holder", "provider_unit")
+        reached.select_related("service__case__file__file_holder", "provider_unit")
         .filter(public_id=public_id)
         .first()
     )
     if assignment is None:
         raise OutOfReach("assignment", public_id)
-    person = assignment.service.case.file.file_holder
     audit.log.record(
         Action.VIEWED,
         by=actor,
         object_type="assignment",
         object_id=assignment.public_id,
-        customer_number=person.customer_number,
+        customer_number=assignment.service.case.file.file_holder.customer_number,
         case_number=assignment.number,
     )
     return assignment

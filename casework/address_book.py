@@ -1,7 +1,8 @@
 """Where somebody wants a notice right now; plugged into notifications by NOTICE_ADDRESS_BOOK.
 
 Asked when a notice is about to leave: a box that was unticked, a number that was changed and a
-service that was ended meanwhile are all respected (D7, T10, T15).
+service that was ended meanwhile are all respected (D7, T10, T15). A change of the details
+themselves is told to the old address and the new, whatever is ticked (P19).
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from casework.models import ContactDetails, EServiceActivation
 from notifications.destination import Destination
-from notifications.models import Channel, Notice
+from notifications.models import Channel, Kind, Notice
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+Reason = Notice.Reason
 
 
 def find_address(
@@ -24,14 +27,33 @@ def find_address(
     active = EServiceActivation.objects.in_force().filter(
         person__public_id=recipient, person__deceased_on=None
     )
-    if not active.filter(**{wanted: True}).exists():
-        return Notice.Reason.UNWANTED
-    details = (
-        ContactDetails.objects.filter(person__public_id=recipient, is_current=True)
-        .select_related("person")
-        .first()
-    )
+    boxes = list(active.values_list(wanted, flat=True).order_by("pk"))
+    details = ContactDetails.objects.filter(person__public_id=recipient).select_related("person")
+    if kind == Kind.CONTACT_CHANGED:
+        changed = details.filter(public_id=trigger).first() if trigger else None
+        return _of_the_change(changed, channel, on=bool(boxes))
+    if not boxes:
+        return Reason.NOT_ACTIVE
+    if not any(boxes):
+        return Reason.UNWANTED
+    return _at(details.filter(is_current=True).first(), channel)
+
+
+def _of_the_change(
+    details: ContactDetails | None, channel: str, *, on: bool
+) -> Destination | Notice.Reason:
+    """The address in the row that the notice names: the former one, or the one it became.
+
+    Also when the service was ended since, for that is what somebody who took it over might do. But
+    an old address of the dead or the protected may be another's by now.
+    """
+    if details and not on and (details.person.is_protected or details.person.deceased_on):
+        return Reason.NOT_ACTIVE
+    return _at(details, channel)
+
+
+def _at(details: ContactDetails | None, channel: str) -> Destination | Notice.Reason:
     address = details and (details.mobile if channel == Channel.SMS else details.email)
     if not address or details is None:
-        return Notice.Reason.NO_ADDRESS
+        return Reason.NO_ADDRESS
     return Destination(address=address, language=details.person.language)

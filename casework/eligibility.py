@@ -20,6 +20,8 @@ from casework.models import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db import models
 
     from casework.models import Person
@@ -30,6 +32,10 @@ MINOR = (
     f"Personen är under {settings.EID_MIN_AGE} år och kan inte logga in. "
     "Använd relation till vårdnadshavare."
 )
+NO_INTAKE = "E-tjänsten kan aktiveras först när personen är aktualiserad."
+NO_CASE = "Personen har varken aktualisering eller ärende."
+NOT_APPROVED = "Relationen är inte godkänd för meddelande."
+TOO_EARLY = "En relation kan godkännas för meddelande först när en utredning är inledd."
 OWN_PARTY = (CaseParticipant.Role.APPLICANT, CaseParticipant.Role.CO_APPLICANT)
 
 
@@ -43,7 +49,8 @@ class Capacity:
 
 def blocked_because(person: Person) -> str:
     """Why nobody can switch it on, or nothing. The words don't tell protection from death (P9)."""
-    if person.is_protected or person.deceased_on or person.emigrated_on:
+    is_closed = person.is_protected and not person.eservice_allowed
+    if is_closed or person.deceased_on or person.emigrated_on:
         return BLOCKED
     if person.identity_type not in {"personnummer", "samordningsnummer"}:
         return "Personen saknar personnummer och kan därför inte logga in i e-tjänsten."
@@ -77,3 +84,33 @@ def approvals_that_hold(person: Person) -> models.QuerySet[MessagingApproval]:
     opened = Investigation.objects.values("case")
     in_force = MessagingApproval.objects.holding_on(stockholm_today())
     return in_force.filter(case__in=opened, relation__related_person=person).order_by("pk")
+
+
+def no_capacity_because(person: Person) -> str:
+    """Why somebody who isn't blocked still has no capacity: no intake, or no approval that holds.
+
+    The latest approval tells, since that is the one the colleague has in mind.
+    """
+    about = MessagingApproval.objects.filter(relation__related_person=person)
+    latest = about.select_related("relation").order_by("-pk").first()
+    if latest is not None:
+        return why_not(latest)
+    related = person.relations_to_others.valid_on(stockholm_today()).exists()
+    return NOT_APPROVED if related else NO_INTAKE
+
+
+def why_not(approval: MessagingApproval, today: date | None = None) -> str:
+    """Why an approval gives nothing, in words for whoever ordered the e-service; else nothing."""
+    day = today or stockholm_today()
+    relation, state = approval.relation, MessagingApproval.State
+    if approval.state == state.ENDED:
+        return "Godkännandet för meddelande har upphört."
+    if relation.valid_to and relation.valid_to < day:
+        return "Relationen har upphört."
+    if approval.ends_on and approval.ends_on <= day:
+        return f"Godkännandet för meddelande upphörde {approval.ends_on:%Y-%m-%d}."
+    if approval.state == state.PROPOSED:
+        return "Relationen är föreslagen men inte godkänd för meddelande."
+    if not Investigation.objects.filter(case=approval.case_id).exists():
+        return TOO_EARLY
+    return ""

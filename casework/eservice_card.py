@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.calendar import stockholm, stockholm_today
+from casework.actions.contact_details import version_of
 from casework.actions.eservice import Boxes
 from casework.eligibility import OWN_PARTY, blocked_because, capacities
 from casework.eservice_banner import Banner, banners
 from casework.models import Case, ContactDetails, EServiceActivation, Person
+from casework.open_matters import nothing_goes_on
 from notifications.history import failing_since
 from notifications.models import Channel
 
@@ -39,6 +41,16 @@ class EServiceCard:
         return Boxes(
             **{name: any(getattr(one, name) for one in opened) for name in Boxes().as_fields()}
         )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to end: switched on, ordered or failed."""
+        return any(one.state in EServiceActivation.OPEN for one in self.activations)
+
+    @property
+    def seen(self) -> str:
+        """The details that stand on the page, for the form to send back."""
+        return version_of(self.contact)
 
     @property
     def is_minor(self) -> bool:
@@ -112,11 +124,14 @@ def write_to(actor: Actor, person: Person) -> str:
 
     For the person's own sake first, else in relation to somebody whose case the actor may open.
     """
-    own_or_reached = Q(approval__isnull=True) | Q(approval__case__in=Case.objects.visible_to(actor))
+    own_or_reached = Q(approval__case__in=Case.objects.visible_to(actor).open())
+    if not nothing_goes_on(actor, [person]):
+        own_or_reached |= Q(approval__isnull=True)
+    activations = EServiceActivation.objects.with_messages().filter(own_or_reached, person=person)
+    if actor.is_provider:
+        activations = activations.filter(person__in=Person.objects.written_to_by(actor))
     found = (
-        EServiceActivation.objects.with_messages()
-        .filter(own_or_reached, person=person)
-        .select_related("approval__relation__file_holder")
+        activations.select_related("approval__relation__file_holder")
         .order_by("context", "pk")
         .first()
     )

@@ -13,16 +13,26 @@ from django.db.models import Prefetch, Q
 import audit.log
 from accounts.calendar import stockholm_today
 from audit.models import Action
-from casework.models import Assignment, Case, CaseAssignment, EServiceActivation, Person
+from casework.models import (
+    Assignment,
+    Case,
+    CaseAssignment,
+    EServiceActivation,
+    Intake,
+    Person,
+    Task,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from accounts.actor import Actor
     from casework.models import AssignmentQuerySet, CaseQuerySet
 
 PAGE = 50
-T = TypeVar("T", Case, Assignment)
+T = TypeVar("T", Assignment, Case, Intake, Task)
 
 
 @dataclass(frozen=True)
@@ -33,15 +43,15 @@ class Page(Generic[T]):
     older: UUID | None = None
 
 
-def own_cases(actor: Actor, after: UUID | None = None) -> Page[Case]:
-    """The open cases one is assigned to, the newest first."""
-    return _cases(actor, Case.objects.visible_to(actor).assigned_to(actor).open(), after)
+def own_cases(actor: Actor, after: UUID | None = None, stage: str = "") -> Page[Case]:
+    """The cases one is assigned to: the open ones, or those in one stage."""
+    return _cases(actor, Case.objects.visible_to(actor).assigned_to(actor), after, stage)
 
 
-def unit_cases(actor: Actor, after: UUID | None = None) -> Page[Case]:
-    """The open cases of the unit, the newest first."""
-    cases = Case.objects.visible_to(actor).filter(responsible_unit=actor.unit).open()
-    return _cases(actor, cases, after)
+def unit_cases(actor: Actor, after: UUID | None = None, stage: str = "") -> Page[Case]:
+    """The unit's cases: the open ones, or those in one stage."""
+    cases = Case.objects.visible_to(actor).filter(responsible_unit=actor.unit)
+    return _cases(actor, cases, after, stage)
 
 
 def cases_of(actor: Actor, person: Person) -> list[Case]:
@@ -52,20 +62,22 @@ def cases_of(actor: Actor, person: Person) -> list[Case]:
     return list(_with_facts(cases).distinct().order_by("-opened_on", "-pk"))
 
 
-def assignments(actor: Actor, after: UUID | None = None) -> Page[Assignment]:
-    """The unit's assignments that go on, the newest first."""
-    ongoing = _reached(actor).filter(state__in=Assignment.REACHED)
-    if after is not None and (last := ongoing.filter(public_id=after).first()):
-        ongoing = ongoing.filter(pk__lt=last.pk)
-    page = _page(list(ongoing.order_by("-pk")[: PAGE + 1]))
-    _record(actor, "assignment", len(page.rows))
+def assignments(
+    actor: Actor, after: UUID | None = None, *, ended: bool = False
+) -> Page[Assignment]:
+    """The unit's assignments that go on, or those that ended lately, the newest first."""
+    states = [Assignment.State.ENDED] if ended else Assignment.REACHED
+    listed = _reached(actor).filter(state__in=states)
+    if after is not None and (last := listed.filter(public_id=after).first()):
+        listed = listed.filter(pk__lt=last.pk)
+    page = _page(list(listed.order_by("-pk")[: PAGE + 1]))
+    record_look(actor, "assignment", len(page.rows))
     return page
 
 
 def assignments_of(actor: Actor, person: Person) -> list[Assignment]:
     """The unit's own assignments for the person, also one that has just ended."""
-    own = _reached(actor).filter(service__case__file__file_holder=person)
-    return list(own.order_by("-pk"))
+    return list(_reached(actor).of_person(person).order_by("-pk"))
 
 
 def ordered_eservices(actor: Actor) -> list[EServiceActivation]:
@@ -85,19 +97,28 @@ def ordered_eservices(actor: Actor) -> list[EServiceActivation]:
         .order_by("-requested_at", "-pk")[:PAGE]
     )
     if found:
-        _record(actor, "eservice", len(found))
+        record_look(actor, "eservice", len(found))
     return found
 
 
-def _cases(actor: Actor, cases: CaseQuerySet, after: UUID | None) -> Page[Case]:
-    """By keyset: page two costs what page one costs, and its address holds no one's number."""
-    if after is not None and (last := cases.filter(public_id=after).first()):
-        cases = cases.filter(
-            Q(opened_on__lt=last.opened_on) | Q(opened_on=last.opened_on, pk__lt=last.pk)
-        )
-    page = _page(list(_with_facts(cases).order_by("-opened_on", "-pk")[: PAGE + 1]))
-    _record(actor, "case", len(page.rows))
+def _cases(actor: Actor, cases: CaseQuerySet, after: UUID | None, stage: str) -> Page[Case]:
+    """The newest first; of the closed ones those that were closed last."""
+    listed = cases.filter(stage=stage) if stage else cases.open()
+    field = "closed_on" if stage == Case.Stage.CLOSED else "opened_on"
+    page = turn(_with_facts(listed), after, field)
+    record_look(actor, "case", len(page.rows))
     return page
+
+
+def turn(rows: QuerySet[T], after: UUID | None, field: str) -> Page[T]:
+    """A page in the order of a date, the latest first.
+
+    By keyset: page two costs what page one costs, and its address holds no one's number.
+    """
+    if after is not None and (last := rows.filter(public_id=after).first()):
+        at = getattr(last, field)
+        rows = rows.filter(Q(**{f"{field}__lt": at}) | Q(**{field: at}, pk__lt=last.pk))
+    return _page(list(rows.order_by(f"-{field}", "-pk")[: PAGE + 1]))
 
 
 def _with_facts(cases: CaseQuerySet) -> CaseQuerySet:
@@ -118,5 +139,5 @@ def _page(rows: list[T]) -> Page[T]:
     return Page(rows[:PAGE], older)
 
 
-def _record(actor: Actor, object_type: str, count: int) -> None:
+def record_look(actor: Actor, object_type: str, count: int) -> None:
     audit.log.record(Action.LISTED, by=actor, object_type=object_type, reason=f"{count} rader")

@@ -1,18 +1,216 @@
 from django.urls import path
 
-from casework.views import assignments, cases, eservice, home, persons, search
+from casework.views import (
+    approvals,
+    assignments,
+    assistance,
+    assistance_forms,
+    case_assignments,
+    case_caseworkers,
+    case_steps,
+    cases,
+    emergency,
+    eservice,
+    home,
+    intakes,
+    log_question,
+    log_review,
+    log_reviews,
+    parties,
+    person_facts,
+    persons,
+    protection,
+    relations,
+    search,
+    tasks,
+    technical_card,
+)
 
 app_name = "casework"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("sok/", search.search, name="search"),
+    path("nodoppning/", emergency.emergency, name="emergency"),
+    path(
+        "person/<uuid:person_id>/nodoppning/",
+        emergency.emergency_person,
+        name="emergency_person",
+    ),
+    path("loggkontroll/", log_review.log_review, name="log_review"),
+    path("loggkontroll/fil/", log_review.log_review_export, name="log_review_export"),
+    path("loggkontroll/fraga/", log_question.log_question, name="log_question"),
+    path("loggkontroll/tidigare/", log_reviews.log_reviews, name="log_reviews"),
+    path("loggkontroll/<uuid:review_id>/", log_reviews.log_review_done, name="log_review_done"),
     path("person/<uuid:person_id>/", persons.person, name="person"),
     path("person/<uuid:person_id>/redigera/", eservice.person_edit, name="person_edit"),
+    path("person/<uuid:person_id>/avsluta/", eservice.eservice_end, name="eservice_end"),
     path("person/<uuid:person_id>/arenden/", persons.person_cases, name="person_cases"),
     path("person/<uuid:person_id>/relationer/", persons.person_relations, name="person_relations"),
+    path(
+        "person/<uuid:person_id>/relationer/ny/", relations.relation_new, name="relation_new"
+    ),
+    path("relation/<uuid:relation_id>/avsluta/", relations.relation_end, name="relation_end"),
+    path("relation/<uuid:relation_id>/godkann/", approvals.approval_new, name="approval_new"),
+    path(
+        "godkannande/<uuid:approval_id>/godkann/",
+        approvals.approval_approve,
+        name="approval_approve",
+    ),
+    path("godkannande/<uuid:approval_id>/aterkalla/", approvals.approval_end, name="approval_end"),
+    path("person/ny/", person_facts.person_new, name="person_new"),
+    path("person/<uuid:person_id>/uppgifter/", person_facts.person_facts, name="person_facts"),
+    path(
+        "person/<uuid:person_id>/identitet/", person_facts.person_identity, name="person_identity"
+    ),
+    path(
+        "person/<uuid:person_id>/dodsfall-utvandring/",
+        person_facts.vital_events,
+        name="person_vital_events",
+    ),
+    path(
+        "person/<uuid:person_id>/kontaktuppgifter/",
+        person_facts.contact_history,
+        name="contact_history",
+    ),
+    path("person/<uuid:person_id>/skydd/", protection.person_protection, name="person_protection"),
+    path("skydd/", protection.protection_decision, name="protection_decision"),
+    path("teknik/", technical_card.technical_card, name="technical_card"),
     path("arenden/", cases.cases, name="cases"),
     path("arende/<uuid:case_id>/", cases.case, name="case"),
+    path("arende/<uuid:case_id>/handelser/", cases.case_events, name="case_events"),
+    path("arende/<uuid:case_id>/steg/", case_steps.case_move, name="case_move"),
+    path(
+        "arende/<uuid:case_id>/utredning/ny/",
+        case_steps.investigation_new,
+        name="investigation_new",
+    ),
+    path(
+        "arende/<uuid:case_id>/utredning/<uuid:investigation_id>/avsluta/",
+        case_steps.investigation_close,
+        name="investigation_close",
+    ),
+    path("arende/<uuid:case_id>/beslut/nytt/", case_steps.decision_new, name="decision_new"),
+    path("arende/<uuid:case_id>/insats/ny/", case_steps.service_new, name="service_new"),
+    path("arende/<uuid:case_id>/avsluta/", case_steps.case_close, name="case_close"),
+    path("arende/<uuid:case_id>/ateroppna/", case_steps.case_reopen, name="case_reopen"),
+    path("arende/<uuid:case_id>/parter/", parties.case_parties, name="case_parties"),
+    path(
+        "arende/<uuid:case_id>/handlaggare/",
+        case_caseworkers.case_caseworkers,
+        name="case_caseworkers",
+    ),
+    path("arende/<uuid:case_id>/flytta/", case_caseworkers.case_transfer, name="case_transfer"),
+    path("arende/<uuid:case_id>/begransa/", case_caseworkers.case_restrict, name="case_restrict"),
+    path("person/<uuid:person_id>/aktualisering/ny/", intakes.intake_new, name="intake_new"),
+    path("aktualiseringar/", intakes.intakes, name="intakes"),
+    path("aktualisering/<uuid:intake_id>/", intakes.intake, name="intake"),
+    path("aktualisering/<uuid:intake_id>/ta/", intakes.intake_take, name="intake_take"),
+    path(
+        "aktualisering/<uuid:intake_id>/oppna/", intakes.intake_open_case, name="intake_open_case"
+    ),
+    path("aktualisering/<uuid:intake_id>/knyt/", intakes.intake_attach, name="intake_attach"),
+    path(
+        "aktualisering/<uuid:intake_id>/utan-atgard/",
+        intakes.intake_no_action,
+        name="intake_no_action",
+    ),
+    path(
+        "aktualisering/<uuid:intake_id>/lamna-over/",
+        intakes.intake_hand_over,
+        name="intake_hand_over",
+    ),
+    path("uppgifter/", tasks.tasks, name="tasks"),
+    path("uppgift/<uuid:task_id>/klar/", tasks.task_done, name="task_done"),
     path("uppdrag/", assignments.assignments, name="assignments"),
     path("uppdrag/<uuid:assignment_id>/", assignments.assignment, name="assignment"),
+    path("uppdrag/<uuid:assignment_id>/ta-emot/", assignments.accept, name="assignment_accept"),
+    path("uppdrag/<uuid:assignment_id>/avboj/", assignments.decline, name="assignment_decline"),
+    path("uppdrag/<uuid:assignment_id>/starta/", assignments.start, name="assignment_start"),
+    path("uppdrag/<uuid:assignment_id>/avsluta/", assignments.end, name="assignment_end"),
+    path(
+        "uppdrag/<uuid:assignment_id>/kontaktpersoner/",
+        assignments.contacts,
+        name="assignment_contacts",
+    ),
+    path(
+        "arende/<uuid:case_id>/uppdrag/nytt/",
+        case_assignments.assignment_new,
+        name="assignment_new",
+    ),
+    path(
+        "arende/<uuid:case_id>/uppdrag/<uuid:assignment_id>/",
+        case_assignments.case_assignment,
+        name="case_assignment",
+    ),
+    path(
+        "arende/<uuid:case_id>/uppdrag/<uuid:assignment_id>/redigera/",
+        case_assignments.case_assignment_change,
+        name="case_assignment_change",
+    ),
+    path(
+        "arende/<uuid:case_id>/uppdrag/<uuid:assignment_id>/skicka/",
+        case_assignments.case_assignment_send,
+        name="case_assignment_send",
+    ),
+    path(
+        "arende/<uuid:case_id>/uppdrag/<uuid:assignment_id>/aterkalla/",
+        case_assignments.case_assignment_revoke,
+        name="case_assignment_revoke",
+    ),
+    path(
+        "arende/<uuid:case_id>/uppdrag/<uuid:assignment_id>/avsluta/",
+        case_assignments.case_assignment_end,
+        name="case_assignment_end",
+    ),
+    path(
+        "arende/<uuid:case_id>/ekonomiskt-bistand/",
+        assistance.assistance,
+        name="assistance",
+    ),
+    path(
+        "arende/<uuid:case_id>/ekonomiskt-bistand/ny/",
+        assistance_forms.application_new,
+        name="application_new",
+    ),
+    path(
+        "ekonomiskt-bistand/<uuid:application_id>/",
+        assistance.application,
+        name="application",
+    ),
+    path(
+        "ekonomiskt-bistand/<uuid:application_id>/lage/",
+        assistance.application_move,
+        name="application_move",
+    ),
+    path(
+        "ekonomiskt-bistand/<uuid:application_id>/komplettering/",
+        assistance_forms.application_supplement,
+        name="application_supplement",
+    ),
+    path(
+        "ekonomiskt-bistand/<uuid:application_id>/berakning/",
+        assistance_forms.application_calculation,
+        name="application_calculation",
+    ),
+    path(
+        "ekonomiskt-bistand/<uuid:application_id>/beslut/",
+        assistance_forms.application_decision,
+        name="application_decision",
+    ),
+    path(
+        "ekonomiskt-bistand/<uuid:application_id>/utbetalning/",
+        assistance_forms.application_payment,
+        name="application_payment",
+    ),
+    path(
+        "ekonomiskt-bistand/<uuid:application_id>/utbetalning/<uuid:payment_id>/",
+        assistance.payment_settle,
+        name="payment_settle",
+    ),
+    path(
+        "ekonomiskt-bistand/<uuid:application_id>/publicera/",
+        assistance.application_publish,
+        name="application_publish",
+    ),
 ]

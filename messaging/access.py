@@ -9,12 +9,13 @@ from django.utils import timezone
 import audit.log
 from accounts.access import OutOfReach
 from audit.models import Action
-from messaging.models import Attachment, Draft, Mailbox, MailboxItem, Message
+from messaging.models import Attachment, Draft, Mailbox, MailboxCover, MailboxItem, Message
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from accounts.actor import Actor
+    from messaging.models import MailboxItemQuerySet
 
 
 def access_mailbox(actor: Actor, public_id: UUID) -> Mailbox:
@@ -55,6 +56,79 @@ def access_message(actor: Actor, public_id: UUID) -> Message:
     if message is None:
         raise OutOfReach("message", public_id)
     return message
+
+
+def access_cover(actor: Actor, public_id: UUID) -> MailboxCover:
+    """A colleague's mailbox, to read while a decision to cover for them lasts (3.5 note 6)."""
+    cover = (
+        MailboxCover.objects.held_by(actor)
+        .select_related("mailbox__owner")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if cover is None:
+        raise OutOfReach("cover", public_id)
+    return cover
+
+
+def access_unit_cover(actor: Actor, public_id: UUID) -> MailboxCover:
+    """A decision to cover at the manager's own unit, whoever made it."""
+    cover = (
+        MailboxCover.objects.filter(unit=actor.unit)
+        .select_related("mailbox__owner")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if cover is None:
+        raise OutOfReach("cover", public_id)
+    return cover
+
+
+def access_covered_message(actor: Actor, cover: MailboxCover, public_id: UUID) -> Message:
+    """A message read for a colleague: logged as that, and left as unread as it was."""
+    message = (
+        Message.objects.filter(pk__in=_covered(actor, cover).values("message"))
+        .select_related("thread__about", "thread__case", "thread__assignment", "sender_mailbox")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if message is None:
+        raise OutOfReach("message", public_id)
+    _record_covered(actor, cover, "message", message.public_id, message)
+    return message
+
+
+def access_covered_attachment(actor: Actor, cover: MailboxCover, public_id: UUID) -> Attachment:
+    """A file of a message that is read for a colleague."""
+    attachment = (
+        Attachment.objects.filter(message__in=_covered(actor, cover).values("message"))
+        .select_related("message__thread__about")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if attachment is None:
+        raise OutOfReach("attachment", public_id)
+    _record_covered(actor, cover, "attachment", attachment.public_id, attachment.message)
+    return attachment
+
+
+def _covered(actor: Actor, cover: MailboxCover) -> MailboxItemQuerySet:
+    items = MailboxItem.objects.filter(mailbox=cover.mailbox_id)
+    return items.open_to_cover(actor, timezone.now())
+
+
+def _record_covered(
+    actor: Actor, cover: MailboxCover, object_type: str, object_id: UUID, message: Message
+) -> None:
+    about = message.thread.about
+    audit.log.record(
+        Action.COVERED,
+        by=actor,
+        object_type=object_type,
+        object_id=object_id,
+        customer_number=about.customer_number if about else "",
+        reason=f"läser åt {cover.mailbox.owner}",
+    )
 
 
 def access_attachment(actor: Actor, public_id: UUID) -> Attachment:

@@ -51,9 +51,20 @@ class Page:
     newer: str = ""
 
 
-def list_folder(mailbox: Mailbox, folder: str, *, now: datetime, cursor: str = "") -> Page:
-    """A page of a folder; `cursor` is what an earlier page gave out, nothing gives the newest."""
-    items = _with_facts(mailbox, folder, now)
+def list_folder(
+    mailbox: Mailbox,
+    folder: str,
+    *,
+    now: datetime,
+    cursor: str = "",
+    among: MailboxItemQuerySet | None = None,
+) -> Page:
+    """A page of a folder; `cursor` is what an earlier page gave out, nothing gives the newest.
+
+    `among` narrows it, for a reader who may not see everything that lies there.
+    """
+    kept = MailboxItem.objects.all() if among is None else among
+    items = _with_facts(kept.filter(mailbox=mailbox, folder=folder), folder, now)
     direction, key = _read_cursor(cursor)
     if direction == "newer":
         found = _beyond(items, TupleGreaterThan, key).order_by("sent_at", "pk")[: PAGE + 1]
@@ -72,9 +83,8 @@ def list_folder(mailbox: Mailbox, folder: str, *, now: datetime, cursor: str = "
     )
 
 
-def _with_facts(mailbox: Mailbox, folder: str, now: datetime) -> MailboxItemQuerySet:
+def _with_facts(items: MailboxItemQuerySet, folder: str, now: datetime) -> MailboxItemQuerySet:
     """The folder's rows with all that is shown of them, as plain values."""
-    items = MailboxItem.objects.filter(mailbox=mailbox, folder=folder)
     if folder == MailboxItem.Folder.INBOX:
         items = items.arrived(now)
     recipients = Recipient.objects.filter(message=OuterRef("message")).order_by("pk")

@@ -22,6 +22,7 @@ from casework.models import (
     MessagingApproval,
     Person,
 )
+from casework.open_matters import nothing_goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 T = TypeVar("T")
+_OVER = "Enhetens uppdrag för {} är avslutat."
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,16 @@ def candidates_for(actor: Actor, persons: list[Person]) -> list[Candidate]:
     activations = _activations(actor, persons)
     cases = _open_cases(actor, persons)
     assignments = _assignments(actor, persons)
+    idle = nothing_goes_on(actor, persons)
     rows: list[Candidate] = []
     for person in persons:
         own = [one for one in activations if one.person_id == person.pk]
-        rows += _rows_of(person, own, cases, assignments)
+        mine = [one for one in assignments if _holder(one) == person.pk]
+        worked = [one for one in mine if one.is_worked]
+        if worked or not actor.is_provider:
+            rows += _rows_of(person, own, cases, worked, idle.get(person.pk, ""))
+        elif mine:
+            rows.append(Candidate(person, person, refusal=_OVER.format(person.full_name)))
     bearers = Counter(person.full_name for person in persons)
     return [replace(row, has_namesake=bearers[row.person.full_name] > 1) for row in rows]
 
@@ -148,12 +156,17 @@ def _open_cases(actor: Actor, persons: list[Person]) -> list[Case]:
 
 
 def _assignments(actor: Actor, persons: list[Person]) -> list[Assignment]:
+    """Those the unit has accepted: before that nobody is written to, or shown (A-U18, R93)."""
     return list(
-        Assignment.objects.reached_by(actor, stockholm_today())
+        Assignment.objects.open_to(actor, stockholm_today())
         .filter(service__case__file__file_holder__in=persons)
         .select_related("service__case__file")
         .order_by("pk")
     )
+
+
+def _holder(assignment: Assignment) -> int:
+    return assignment.service.case.file.file_holder_id
 
 
 def _rows_of(
@@ -161,18 +174,21 @@ def _rows_of(
     activations: list[EServiceActivation],
     cases: list[Case],
     assignments: list[Assignment],
+    idle: str,
 ) -> list[Candidate]:
+    """`idle` says why nothing can be written for the person's own sake, when nothing goes on."""
     channels = _channels(activations)
     rows = [
         _in_relation(person, activation.approval, channels)
         for activation in activations
         if activation.approval is not None
     ]
-    if any(activation.approval_id is None for activation in activations):
+    is_client = any(activation.approval_id is None for activation in activations)
+    if is_client and idle and not rows:
+        rows.append(Candidate(person, person, channels=channels, refusal=idle))
+    elif is_client and not idle:
         case = _only(one for one in cases if one.file.file_holder_id == person.pk)
-        assignment = _only(
-            one for one in assignments if one.service.case.file.file_holder_id == person.pk
-        )
+        assignment = _only(assignments)
         rows.insert(
             0, Candidate(person, person, case=case, assignment=assignment, channels=channels)
         )

@@ -53,9 +53,8 @@ def _cases(actor: Actor, thread: Thread) -> list[Case]:
 
 def _assignments(actor: Actor, thread: Thread) -> list[Assignment]:
     return list(
-        Assignment.objects.reached_by(actor, stockholm_today())
+        Assignment.objects.worked_by(actor, stockholm_today())
         .filter(service__case__file__file_holder=thread.about_id)
-        .exclude(state=Assignment.State.SENT)
         .select_related("service__case__file__file_holder")
         .order_by("-pk")
     )

@@ -77,6 +77,8 @@ class Notice(models.Model):
     channel = models.CharField("kanal", max_length=5, choices=Channel.choices)
     kind = models.CharField("slag", max_length=20, choices=Kind.choices)
     trigger = models.UUIDField("utlösande händelse", null=True, blank=True)
+    # What the right to be told leans on, where it isn't the recipient's own matter.
+    leans_on = models.UUIDField("vilar på", null=True, blank=True)
     key = models.CharField("nyckel", max_length=200)
     status = models.CharField(
         "status", max_length=10, choices=Status.choices, db_default=Status.QUEUED

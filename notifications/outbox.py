@@ -22,16 +22,22 @@ if TYPE_CHECKING:
 # One statement however many they are, and a key that is known already is passed over, without
 # the savepoints that Django would need and ten times as fast as its bulk_create.
 INSERT = """
-    INSERT INTO notifications_notice (recipient, channel, kind, trigger, key, due_at, queued_at)
+    INSERT INTO notifications_notice
+        (recipient, channel, kind, trigger, leans_on, key, due_at, queued_at)
     SELECT *, %s::timestamptz
-    FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::timestamptz[])
+    FROM unnest(
+        %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[]
+    )
     ON CONFLICT (key) DO NOTHING
 """
 
 
 @dataclass(frozen=True)
 class NewNotice:
-    """What is to be told to whom, and how. The key names the event: the same key is one notice."""
+    """What is to be told to whom, and how. The key names the event: the same key is one notice.
+
+    `leans_on` names what gives the right to be told, when that can be withdrawn on its own.
+    """
 
     recipient: UUID
     channel: str
@@ -39,6 +45,7 @@ class NewNotice:
     key: str
     trigger: UUID | None = None
     due_at: datetime | None = None
+    leans_on: UUID | None = None
 
 
 def queue_notice(
@@ -49,9 +56,10 @@ def queue_notice(
     key: str,
     trigger: UUID | None = None,
     due_at: datetime | None = None,
+    leans_on: UUID | None = None,
 ) -> bool:
     """Queue one notice, for now or for later. False when the key was queued before."""
-    notice = NewNotice(recipient, channel, kind, key, trigger, due_at)
+    notice = NewNotice(recipient, channel, kind, key, trigger, due_at, leans_on)
     return queue_notices([notice]) == 1
 
 
@@ -74,6 +82,7 @@ def queue_notices(notices: Sequence[NewNotice]) -> int:
                 [str(notice.channel) for notice in notices],
                 [str(notice.kind) for notice in notices],
                 [notice.trigger for notice in notices],
+                [notice.leans_on for notice in notices],
                 [notice.key for notice in notices],
                 due,
             ],
@@ -102,13 +111,14 @@ def suppress(
     return stop(notices, reason, now=timezone.now())
 
 
-def suppress_all(*, recipient: UUID, reason: Notice.Reason) -> int:
-    """Stop everything queued for somebody who is not to be told any more. How many were stopped."""
-    return stop(
-        Notice.objects.filter(recipient=recipient).exclude(kind=Kind.CONTACT_CHANGED),
-        reason,
-        now=timezone.now(),
-    )
+def suppress_all(*, recipient: UUID, reason: Notice.Reason, leans_on: UUID | None = None) -> int:
+    """Stop everything queued for somebody who is not to be told any more, or what leans on one
+    thing. A change of address is told all the same. How many were stopped.
+    """
+    notices = Notice.objects.filter(recipient=recipient).exclude(kind=Kind.CONTACT_CHANGED)
+    if leans_on is not None:
+        notices = notices.filter(leans_on=leans_on)
+    return stop(notices, reason, now=timezone.now())
 
 
 def mark_opened(*, trigger: UUID, recipient: UUID) -> None:

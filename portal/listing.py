@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
 from messaging.models import MailboxItem, Message
 from portal.access import visible_threads
+from portal.paging import rows_behind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,7 +67,7 @@ def threads_page(
     threads = _with_latest(person, timezone.now())
     if unread:
         threads = threads.filter(is_unread=True)
-    older = _behind(threads, "latest_at", threads.filter(public_id=behind) if behind else None)
+    older = rows_behind(threads, "latest_at", threads.filter(public_id=behind) if behind else None)
     found = list(older.order_by("-latest_at", "-pk")[: PAGE + 1])
     rows = [_thread_row(person, thread) for thread in found[:PAGE]]
     return Page(rows, rows[-1].public_id if len(found) > PAGE else None)
@@ -84,7 +85,7 @@ def sent_page(person: Person, behind: UUID | None = None) -> Page[SentRow]:
         to=Subquery(_whom_it_answered().values("sender_name_to_citizen")[:1]),
     )
     known = items.filter(message__public_id=behind) if behind else None
-    found = list(_behind(items, "sent_at", known).order_by("-sent_at", "-pk")[: PAGE + 1])
+    found = list(rows_behind(items, "sent_at", known).order_by("-sent_at", "-pk")[: PAGE + 1])
     rows = [_sent_row(item, now) for item in found[:PAGE]]
     return Page(rows, rows[-1].message_id if len(found) > PAGE else None)
 
@@ -123,15 +124,6 @@ def _whom_it_answered() -> QuerySet[Message]:
         thread=OuterRef("message__thread"),
         sender_mailbox__received__message=OuterRef("message"),
     ).order_by("-sent_at", "-pk")
-
-
-def _behind(rows: QuerySet[Any], field: str, last: QuerySet[Any] | None) -> QuerySet[Any]:
-    """The rows that come after the last one shown. One that is gone gives the newest again."""
-    key = last.values_list(field, "pk").first() if last is not None else None
-    if key is None:
-        return rows
-    at, pk = key
-    return rows.filter(Q(**{f"{field}__lt": at}) | Q(**{field: at}, pk__lt=pk))
 
 
 def _thread_row(person: Person, thread: Any) -> ThreadRow:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -15,7 +17,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def shown_to(self, audiences: Iterable[str]) -> LinkQuerySet:
         """What is in use and meant for any of these, in the municipality's own order."""
         meant = self.filter(is_active=True, audiences__overlap=list(audiences))
-        return meant.order_by("category", "sort", "title", "pk")
+        return meant.order_by("sort", "title", "pk")
 
 
 class Link(models.Model):
@@ -73,11 +75,16 @@ class Link(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def host(self) -> str:
+        """Whose site the address leads to, said before somebody goes there."""
+        return urlsplit(self.url).hostname or ""
+
 
 class SupportInfoManager(models.Manager["SupportInfo"]):
     def current(self) -> SupportInfo:
-        """The one row there is, or nothing filled in."""
-        return self.first() or SupportInfo()
+        """The one row there is, or the extension that the installation came with."""
+        return self.first() or SupportInfo(extension=settings.MUNICIPALITY["support_extension"])
 
 
 class SupportInfo(models.Model):

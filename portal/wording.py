@@ -3,7 +3,40 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from casework.models import EconomicAssistanceApplication
+
+Status = EconomicAssistanceApplication.Status
+# The models' own words, collected here for the citizen's other language: kinds of application,
+# outcomes of a decision and states of a payment.
+MODEL_WORDS = (
+    gettext_noop("nyansökan"),
+    gettext_noop("återansökan"),
+    gettext_noop("tilläggsansökan"),
+    gettext_noop("bifall"),
+    gettext_noop("delavslag"),
+    gettext_noop("avslag"),
+    gettext_noop("planerad"),
+    gettext_noop("utbetald"),
+    gettext_noop("stoppad"),
+)
+STANDING: dict[str, str] = {
+    Status.RECEIVED: gettext_noop("Vi har tagit emot ansökan."),
+    Status.UNDER_REVIEW: gettext_noop("Vi utreder ansökan."),
+    Status.SUPPLEMENT_REQUESTED: gettext_noop("Vi behöver fler uppgifter."),
+    Status.AWAITING_DECISION: gettext_noop(
+        "Utredningen är klar. Du ser här när beslutet är fattat."
+    ),
+    Status.GRANTED: gettext_noop("Ansökan är beviljad."),
+    Status.PARTLY_GRANTED: gettext_noop("Ansökan är delvis beviljad."),
+    Status.REFUSED: gettext_noop("Ansökan är avslagen."),
+    Status.PAID: gettext_noop("Pengarna är utbetalda."),
+    Status.CLOSED: gettext_noop("Ansökan är avslutad."),
+    Status.WITHDRAWN: gettext_noop("Ansökan är återtagen."),
+}
 
 
 def no_service() -> str:
@@ -74,3 +107,12 @@ def file_limits() -> str:
         "files": settings.ATTACHMENT_MAX_COUNT,
         "megabytes": settings.ATTACHMENT_MAX_MB,
     }
+
+
+def where_it_stands(application: EconomicAssistanceApplication) -> str:
+    """An application's status in a sentence of plain words (R120)."""
+    due_on = application.supplement_due_on
+    if application.status == Status.SUPPLEMENT_REQUESTED and due_on is not None:
+        text = _("Vi behöver fler uppgifter senast den %(day)s.")
+        return text % {"day": date_format(due_on, "j F Y")}
+    return _(STANDING[application.status])

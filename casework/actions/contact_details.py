@@ -1,42 +1,43 @@
-"""Changing where somebody wants their notices (R17, R18; D7: it holds at once)."""
+"""Changing where somebody wants their notices (R17, R18, P19; D7: it holds at once)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 import audit.log
 from audit.models import Action
 from casework.models import ContactDetails, Person
+from notifications.models import Channel, Kind
+from notifications.outbox import NewNotice, queue_notices
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
 
+NO_MOBILE = "Fyll i mobilnummer för att kunna välja notifiering via SMS."
+NO_EMAIL = "Fyll i e-postadress för att kunna välja notifiering via e-post."
+
 
 @transaction.atomic
 def change_contact_details(
-    *, by: Actor, person: Person, mobile: str, email: str
+    *, by: Actor, person: Person, mobile: str, email: str, seen: str | None = None
 ) -> ContactDetails | None:
-    """Make these the current details; the former row is kept. None when nothing was changed."""
+    """Make these the current details; the former row is kept. None when nothing was changed.
+
+    `seen` is the id of the row that stood on the page ("" for none): when another has come since,
+    nothing is overwritten. Raises ValidationError, with the field, for what can't be.
+    """
     Person.objects.select_for_update().get(pk=person.pk)
-    current = person.contact_history.filter(is_current=True).first()
-    before = (current.mobile, current.email) if current else ("", "")
+    former = person.contact_history.filter(is_current=True).first()
+    before = (former.mobile, former.email) if former else ("", "")
     if before == (mobile, email):
         return None
-    person.contact_history.filter(is_current=True).update(is_current=False)
-    changed_by = (
-        ContactDetails.ChangedBy.CITIZEN if by.is_citizen else ContactDetails.ChangedBy.STAFF
-    )
-    details = ContactDetails.objects.create(
-        person=person,
-        mobile=mobile,
-        email=email,
-        changed_by_kind=changed_by,
-        changed_by=by.user,
-        changed_at=timezone.now(),
-    )
+    _refuse_unseen(former, seen, mobile, email)
+    _refuse_a_lost_channel(person, before, mobile, email)
+    details = _replace(by, former, ContactDetails(person=person, mobile=mobile, email=email))
     audit.log.record(
         Action.CHANGED,
         by=by,
@@ -44,4 +45,78 @@ def change_contact_details(
         object_id=person.public_id,
         customer_number=person.customer_number,
     )
+    _tell_old_and_new(person, former, details)
     return details
+
+
+def version_of(details: ContactDetails | None) -> str:
+    """What a page sends back as `seen`."""
+    return str(details.public_id) if details else ""
+
+
+def _refuse_unseen(
+    current: ContactDetails | None, seen: str | None, mobile: str, email: str
+) -> None:
+    if seen is None or seen == version_of(current):
+        return
+    now_mobile, now_email = (current.shown_mobile, current.email) if current else ("", "")
+    again = "Spara igen om det du har skrivit ska gälla i stället."
+    problems: dict[str, str] = {}
+    if mobile != (current.mobile if current else ""):
+        now = f"Nu gäller {now_mobile}." if now_mobile else "Nu finns inget nummer."
+        problems["mobile"] = f"Mobilnumret har ändrats sedan du öppnade sidan. {now} {again}"
+    if email != now_email:
+        now = f"Nu gäller {now_email}." if now_email else "Nu finns ingen adress."
+        problems["email"] = f"E-postadressen har ändrats sedan du öppnade sidan. {now} {again}"
+    raise ValidationError(problems)
+
+
+def _refuse_a_lost_channel(
+    person: Person, before: tuple[str, str], mobile: str, email: str
+) -> None:
+    """A ticked box always has an address (I4), whoever empties the field."""
+    opened = person.activations.open()
+    problems: dict[str, str] = {}
+    if before[0] and not mobile and opened.filter(notify_sms=True).exists():
+        problems["mobile"] = NO_MOBILE
+    if before[1] and not email and opened.filter(notify_email=True).exists():
+        problems["email"] = NO_EMAIL
+    if problems:
+        raise ValidationError(problems)
+
+
+def _replace(by: Actor, former: ContactDetails | None, details: ContactDetails) -> ContactDetails:
+    kinds = ContactDetails.ChangedBy
+    details.changed_by_kind = kinds.CITIZEN if by.is_citizen else kinds.STAFF
+    details.changed_by, details.changed_at = by.user, timezone.now()
+    if former:
+        details.secret_phone = former.secret_phone
+        person = details.person
+        person.contact_history.filter(is_current=True).update(is_current=False)
+    details.save()
+    return details
+
+
+def _tell_old_and_new(
+    person: Person, former: ContactDetails | None, details: ContactDetails
+) -> None:
+    """Whoever is spoken for by a change they didn't make learns of it at the old address (P19).
+
+    The notice names the row that has the address: the address itself is nowhere in the outbox.
+    """
+    if not person.activations.in_force().exists():
+        return
+    notices: list[NewNotice] = []
+    for channel, column in ((Channel.SMS, "mobile"), (Channel.EMAIL, "email")):
+        old, new = getattr(former, column, ""), getattr(details, column)
+        if old == new:
+            continue
+        for age, row, address in (("old", former, old), ("new", details, new)):
+            if row is not None and address:
+                key = f"contact:{details.public_id}:{age}:{channel}"
+                notices.append(
+                    NewNotice(
+                        person.public_id, channel, Kind.CONTACT_CHANGED, key, trigger=row.public_id
+                    )
+                )
+    queue_notices(notices)

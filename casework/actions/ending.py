@@ -14,6 +14,7 @@ from django.utils import timezone
 import audit.log
 from accounts.actor import Actor
 from audit.models import Action
+from casework.actions.failed_activations import finish_tasks
 from casework.actions.sessions import close_sessions
 from casework.models import EServiceActivation
 from notifications.models import Notice
@@ -41,6 +42,13 @@ def end_eservice(
     ended = list(opened.order_by("pk"))
     for activation in ended:
         _end(by, activation, reason)
+    if approval is not None:
+        # What was queued about the file holder, also when the person is told about other matters.
+        suppress_all(
+            recipient=person.public_id,
+            reason=Notice.Reason.NOT_ACTIVE,
+            leans_on=approval.case.public_id,
+        )
     if ended and not person.activations.active().exists():
         suppress_all(recipient=person.public_id, reason=Notice.Reason.NOT_ACTIVE)
         close_sessions(person)
@@ -54,6 +62,8 @@ def _end(by: Traceable, activation: EServiceActivation, reason: str) -> None:
     activation.ended_by = by.user if isinstance(by, Actor) else None
     activation.ended_at, activation.end_reason = timezone.now(), reason
     activation.save(update_fields=["state", "ended_by", "ended_at", "end_reason"])
+    # There is nothing left to correct, if it had failed.
+    finish_tasks(activation, by=activation.ended_by or activation.requested_by)
     audit.log.record(
         Action.DEACTIVATED,
         by=by,

@@ -1,12 +1,12 @@
 """Switching the e-service on and off for somebody (R13-R28; domain 3.3.1).
 
-A new activation waits for the night. Everything else holds at once (D7): other boxes, other
-addresses, and above all switching off.
+A new activation waits for the night, unless the municipality switches on at once (P4). Everything
+else holds at once (D7): other boxes, other addresses, and above all switching off.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -15,18 +15,26 @@ from django.utils import timezone
 
 import audit.log
 from audit.models import Action
-from casework.actions.contact_details import change_contact_details
+from casework.actions.activation import switch_on, switches_on_at_once
+from casework.actions.contact_details import NO_EMAIL, NO_MOBILE, change_contact_details
 from casework.actions.ending import end_eservice
-from casework.eligibility import blocked_because, capacities
+from casework.actions.switching_off import switch_off
+from casework.eligibility import blocked_because, capacities, no_capacity_because, why_not
 from casework.models import EServiceActivation, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from accounts.actor import Actor
     from casework.eligibility import Capacity
 
 State = EServiceActivation.State
+ALL_UNTICKED = (
+    "Du har bockat ur alla rutor och då avslutas e-tjänsten genast. Skriv varför, med minst tre "
+    "tecken, och spara igen."
+)
+NOT_CHOSEN = "Meddelande är bortvalt."
 
 
 @dataclass(frozen=True)
@@ -42,36 +50,48 @@ class Boxes:
     def any_service(self) -> bool:
         return self.messages or self.economic_assistance
 
+    def in_capacity(self, capacity: Capacity) -> Boxes:
+        """What of it concerns a capacity: economic assistance is a client's own (P16)."""
+        return replace(self, economic_assistance=False) if capacity.approval_id else self
+
     def as_fields(self) -> dict[str, bool]:
         return dict(vars(self))
 
 
 @transaction.atomic
-def save_eservice(*, by: Actor, person: Person, boxes: Boxes, mobile: str, email: str) -> None:
+def save_eservice(
+    *,
+    by: Actor,
+    person: Person,
+    boxes: Boxes,
+    mobile: str,
+    email: str,
+    seen: str | None = None,
+    reason: str = "",
+) -> None:
     """Keep the contact details and bring the e-service to what the boxes say, all or nothing.
 
-    Raises ValidationError, with the field it concerns, when the person can't have the e-service.
+    `seen` is what the page showed (see change_contact_details); `reason` is asked for when nothing
+    is ticked any more. Raises ValidationError, with the field it concerns.
     """
+    # One at a time: two who save at once order once.
+    Person.objects.select_for_update().get(pk=person.pk)
     _check(boxes, mobile=mobile, email=email)
-    change_contact_details(by=by, person=person, mobile=mobile, email=email)
-    if not boxes.any_service:
-        end_eservice(by=by, person=person, reason="Handläggaren bockade ur rutorna.")
-        return
-    open_ones = {
-        activation.approval_id: activation
-        for activation in person.activations.open().select_for_update(of=("self",))
-    }
-    now = timezone.now()
-    for capacity in _capacities_or_refusal(person):
-        _switch_on(by, person, capacity, open_ones.get(capacity.approval_id), boxes, now)
+    if boxes.any_service:
+        _bring_to(by, person, boxes)
+    elif person.activations.open().exists():
+        switch_off(by=by, person=person, reason=reason, missing=ALL_UNTICKED)
+    change_contact_details(by=by, person=person, mobile=mobile, email=email, seen=seen)
+    if switches_on_at_once():
+        _switch_on_ordered(by, person)
 
 
 def _check(boxes: Boxes, *, mobile: str, email: str) -> None:
     problems: dict[str, str] = {}
     if boxes.notify_sms and not mobile:
-        problems["mobile"] = "Fyll i mobilnummer för att kunna välja notifiering via SMS."
+        problems["mobile"] = NO_MOBILE
     if boxes.notify_email and not email:
-        problems["email"] = "Fyll i e-postadress för att kunna välja notifiering via e-post."
+        problems["email"] = NO_EMAIL
     if (boxes.notify_sms or boxes.notify_email) and not boxes.any_service:
         problems["messages"] = (
             "Välj Meddelande eller Ekonomiskt bistånd. Notifiering kan inte väljas ensamt."
@@ -80,18 +100,43 @@ def _check(boxes: Boxes, *, mobile: str, email: str) -> None:
         raise ValidationError(problems)
 
 
+def _bring_to(by: Actor, person: Person, boxes: Boxes) -> None:
+    open_ones = {
+        activation.approval_id: activation
+        for activation in person.activations.open()
+        .select_related("approval__relation")
+        .select_for_update(of=("self",))
+    }
+    now = timezone.now()
+    for capacity in _capacities_or_refusal(person):
+        activation = open_ones.pop(capacity.approval_id, None)
+        in_it = boxes.in_capacity(capacity)
+        if in_it.any_service:
+            _order(by, person, capacity, activation, in_it, now)
+        elif activation is not None:
+            _end_leaning(by, [activation], NOT_CHOSEN)
+    # What stands open without a ground any more isn't left to be saved again and again.
+    _end_leaning(by, open_ones.values())
+
+
 def _capacities_or_refusal(person: Person) -> list[Capacity]:
     if reason := blocked_because(person):
         raise ValidationError({"messages": reason})
     found = capacities(person)
     if not found:
-        raise ValidationError(
-            {"messages": "E-tjänsten kan aktiveras först när personen är aktualiserad."}
-        )
+        raise ValidationError({"messages": no_capacity_because(person)})
     return found
 
 
-def _switch_on(
+def _end_leaning(by: Actor, activations: Iterable[EServiceActivation], reason: str = "") -> None:
+    """End what leans on an approval; a client's own is ended by hand alone."""
+    for one in activations:
+        if one.approval is not None:
+            why = reason or why_not(one.approval)
+            end_eservice(by=by, person=one.person, reason=why, approval=one.approval)
+
+
+def _order(
     by: Actor,
     person: Person,
     capacity: Capacity,
@@ -125,12 +170,20 @@ def _change_boxes(by: Actor, activation: EServiceActivation, boxes: Boxes) -> No
     _log(Action.CHANGED, by, activation)
 
 
-def _log(action: Action, by: Actor, activation: EServiceActivation, *, reason: str = "") -> None:
+def _switch_on_ordered(by: Actor, person: Person) -> None:
+    """The night's step at once, through the same states (P4, A-J13)."""
+    ordered = person.activations.filter(state=State.REQUESTED).order_by("pk")
+    for activation in ordered.select_related(
+        "person", "requested_by", "approval__relation", "approval__case"
+    ).select_for_update(of=("self",)):
+        switch_on(activation, by=by)
+
+
+def _log(action: Action, by: Actor, activation: EServiceActivation) -> None:
     audit.log.record(
         action,
         by=by,
         object_type="eservice",
         object_id=activation.public_id,
         customer_number=activation.person.customer_number,
-        reason=reason,
     )

@@ -1,3 +1,4 @@
+from casework.models.assignments import Assignment, AssignmentQuerySet
 from casework.models.assistance import (
     ApplicationQuerySet,
     Calculation,
@@ -5,21 +6,21 @@ from casework.models.assistance import (
     Payment,
     PaymentQuerySet,
 )
-from casework.models.cases import Case, CaseAssignment, CaseFile, CaseParticipant, CaseQuerySet
+from casework.models.cases import (
+    Case,
+    CaseAssignment,
+    CaseAssignmentQuerySet,
+    CaseFile,
+    CaseParticipant,
+    CaseQuerySet,
+)
 from casework.models.circle import CircleMember
 from casework.models.customer_numbers import IssuedCustomerNumber
 from casework.models.emergency import EmergencyAccess
 from casework.models.eservice import EServiceActivation, NightlyRun
 from casework.models.imports import ImportedRecord
 from casework.models.persons import ContactDetails, Person, PersonIdentifierHistory, PersonQuerySet
-from casework.models.process import (
-    Assignment,
-    AssignmentQuerySet,
-    Decision,
-    Intake,
-    Investigation,
-    Service,
-)
+from casework.models.process import Decision, Intake, IntakeQuerySet, Investigation, Service
 from casework.models.relations import MessagingApproval, Relation
 from casework.models.tasks import Task, TaskQuerySet
 
@@ -30,6 +31,7 @@ __all__ = [
     "Calculation",
     "Case",
     "CaseAssignment",
+    "CaseAssignmentQuerySet",
     "CaseFile",
     "CaseParticipant",
     "CaseQuerySet",
@@ -41,6 +43,7 @@ __all__ = [
     "EmergencyAccess",
     "ImportedRecord",
     "Intake",
+    "IntakeQuerySet",
     "Investigation",
     "IssuedCustomerNumber",
     "MessagingApproval",

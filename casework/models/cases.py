@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.calendar import stockholm_today
+from accounts.models import Membership, Municipality
+from accounts.roles import AUTHORITY, Role
 from casework.models.circle import CircleMember
 
 if TYPE_CHECKING:
@@ -43,13 +45,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def within_period(self, day: date) -> CaseQuerySet:
         """Open, or closed so lately that there still is business with the person (domain 3.5)."""
-        since = day - timedelta(days=settings.CLOSED_CASE_REACH_DAYS)
+        since = day - timedelta(days=Municipality.objects.current().closed_case_reach_days)
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=since))
 
     def of_unit_or_assigned(self, actor: Actor) -> CaseQuerySet:
         """Cases of the actor's unit, unless restricted to those assigned; and the actor's own."""
-        own = CaseAssignment.objects.current().filter(case=OuterRef("pk"), user=actor.user)
-        return self.filter(Q(responsible_unit=actor.unit, is_restricted=False) | Q(Exists(own)))
+        reached = Q(responsible_unit=actor.unit, is_restricted=False) | _handled_by(actor)
+        if actor.role == Role.UNIT_MANAGER:
+            # Somebody must be able to appoint a caseworker in a restricted case that nobody holds.
+            held = CaseAssignment.objects.held().filter(case=OuterRef("pk"))
+            reached |= Q(~Exists(held), responsible_unit=actor.unit)
+        return self.filter(reached)
 
     def visible_to(self, actor: Actor) -> CaseQuerySet:
         """The cases the actor may open: an authority role's own, and no protected person's (P9)."""
@@ -63,8 +69,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def assigned_to(self, actor: Actor) -> CaseQuerySet:
-        own = CaseAssignment.objects.current().filter(case=OuterRef("pk"), user=actor.user)
-        return self.filter(Exists(own))
+        return self.filter(_handled_by(actor))
+
+
+def _handled_by(actor: Actor) -> Q:
+    """The actor's own cases, in the role in which they are handled (domain 3.2.1, A-S7).
+
+    A case of a unit where one works too belongs to that role, and sleeps in the other.
+    """
+    own = CaseAssignment.objects.current().filter(case=OuterRef("pk"), user=actor.user)
+    roles = Membership.objects.valid_on(stockholm_today()).filter(
+        user=actor.user, role__in=AUTHORITY
+    )
+    in_this_role = Q(responsible_unit=actor.unit) | ~Q(responsible_unit__in=roles.values("unit"))
+    return Q(Exists(own)) & in_this_role
 
 
 class Case(models.Model):
@@ -102,6 +120,8 @@ class Case(models.Model):
     opened_on = models.DateField("öppnat")
     closed_on = models.DateField("avslutat", null=True, blank=True)
     close_reason = models.CharField("orsak till avslut", max_length=200, blank=True)
+    # Counts the changes, so that whoever acts on an old page is told (actions/holding.py).
+    version = models.PositiveIntegerField("ändring nummer", default=0)
 
     objects = CaseQuerySet.as_manager()
 
@@ -158,6 +178,13 @@ class CaseAssignmentQuerySet(models.QuerySet["CaseAssignment"]):
     def current(self) -> CaseAssignmentQuerySet:
         today = stockholm_today()
         return self.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today)
+
+    def held(self) -> CaseAssignmentQuerySet:
+        """Current, and the caseworker still works for the authority."""
+        at_work = Membership.objects.valid_on(stockholm_today()).filter(
+            user=OuterRef("user"), role__in=AUTHORITY
+        )
+        return self.current().filter(Exists(at_work), user__is_active=True)
 
 
 class CaseAssignment(models.Model):

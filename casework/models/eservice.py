@@ -29,6 +29,10 @@ class EServiceActivationQuerySet(models.QuerySet["EServiceActivation"]):
     def with_messages(self) -> EServiceActivationQuerySet:
         return self.in_force().filter(messages=True)
 
+    def with_economic_assistance(self) -> EServiceActivationQuerySet:
+        """For the client's own sake alone: nobody in relation to somebody sees it (P16)."""
+        return self.in_force().filter(economic_assistance=True, approval__isnull=True)
+
     def due(self) -> EServiceActivationQuerySet:
         """What the coming night is to switch on, the oldest first."""
         return self.filter(state=EServiceActivation.State.REQUESTED).order_by("requested_at", "pk")

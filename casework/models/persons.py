@@ -4,12 +4,13 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from accounts.swedish_order import folded, sort_key
-from casework.reach import within_reach
+from casework.reach import within_reach, within_writing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,11 +18,20 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 
+def as_written(identity_type: str, number: str) -> str:
+    """19910129-2382; the municipality's own numbers as they are."""
+    is_official = identity_type in {"personnummer", "samordningsnummer"}
+    return f"{number[:8]}-{number[8:]}" if is_official else number
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> PersonQuerySet:
         """The persons this actor has business with, in the acting role and unit (P13, I22)."""
         return self.filter(within_reach(actor))
 
+    def written_to_by(self, actor: Actor) -> PersonQuerySet:
+        """Those of them whom the actor may write to, and about whom."""
+        return self.filter(within_writing(actor))
     def in_order(self) -> PersonQuerySet:
         return self.order_by("sort_name", "birth_date", "pk")
 
@@ -155,9 +165,12 @@ class Person(models.Model):
     @property
     def shown_identity_number(self) -> str:
         """The number as it is written: 19910129-2382, R00000017, or nothing."""
-        if self.identity_type in {"personnummer", "samordningsnummer"}:
-            return f"{self.identity_number[:8]}-{self.identity_number[8:]}"
-        return self.identity_number
+        return as_written(self.identity_type, self.identity_number)
+
+    @property
+    def address_lines(self) -> list[str]:
+        place = f"{self.postal_code} {self.city}".strip()
+        return [one for one in (self.care_of, self.street_address, place) if one]
 
     @property
     def is_protected(self) -> bool:
@@ -188,6 +201,10 @@ class PersonIdentifierHistory(models.Model):
     def __str__(self) -> str:
         return f"tidigare {self.identity_type}"
 
+    @property
+    def shown_number(self) -> str:
+        return as_written(self.identity_type, self.identity_number)
+
 
 class ContactDetails(models.Model):
     """Where somebody wants notices (kontaktuppgifter). One row is current, the older are kept."""
@@ -197,6 +214,8 @@ class ContactDetails(models.Model):
         CITIZEN = "citizen", "medborgaren"
         IMPORT = "import", "inläsning"
 
+    # Names these very details, current or former: a notice of the change is sent to both (P19).
+    public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     person = models.ForeignKey(
         Person, models.CASCADE, related_name="contact_history", verbose_name="person"
     )

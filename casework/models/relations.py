@@ -142,8 +142,10 @@ class MessagingApproval(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="approval_has_approver_once_approved",
-                condition=Q(state="proposed", approved_at__isnull=True, approved_by__isnull=True)
-                | (~Q(state="proposed") & Q(approved_at__isnull=False, approved_by__isnull=False)),
+                condition=Q(approved_at__isnull=False, approved_by__isnull=False)
+                & ~Q(state="proposed")
+                # A proposal that nobody took up ends without ever having been approved.
+                | Q(approved_at__isnull=True, approved_by__isnull=True) & ~Q(state="approved"),
             ),
             models.CheckConstraint(
                 name="approval_ended_at_iff_ended",

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from casework.models.cases import CaseAssignment
+from casework.models.cases import Case, CaseAssignment
+from casework.models.persons import Person
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -20,17 +21,24 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def of(self, actor: Actor) -> TaskQuerySet:
         """What is the actor's to do: given to them, or in a case they handle.
 
-        What nobody in particular has been given, in a case or not, is the whole unit's. The
-        caller narrows it to persons within reach.
+        What nobody in particular has been given is the whole unit's, also in a case whose
+        caseworker has left. `visible_to` narrows it to what is within reach.
         """
         if actor.unit is None:
             return self.none()
         handled = CaseAssignment.objects.current().filter(case=OuterRef("case"), user=actor.user)
-        unheld = ~Exists(CaseAssignment.objects.current().filter(case=OuterRef("case")))
+        main = CaseAssignment.objects.held().filter(case=OuterRef("case"), kind="main")
         return self.filter(
             Q(user=actor.user, unit=actor.unit)
             | Q(Exists(handled), user__isnull=True)
-            | Q(unheld, user__isnull=True, unit=actor.unit)
+            | Q(~Exists(main), user__isnull=True, unit=actor.unit)
+        )
+
+    def visible_to(self, actor: Actor) -> TaskQuerySet:
+        """The actor's to do, about persons within reach and in cases they may open."""
+        return self.of(actor).filter(
+            Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(actor)),
+            person__in=Person.objects.visible_to(actor),
         )
 
 
@@ -46,6 +54,7 @@ class Task(models.Model):
         APPROVAL_ENDS = "approval_ends", "ett godkännande upphör snart"
         APPROVAL_ENDED = "approval_ended", "ett godkännande har upphört"
         ASSIGNMENT_DECLINED = "assignment_declined", "uppdraget avböjdes"
+        ASSIGNMENT_ENDED = "assignment_ended", "utföraren avslutade uppdraget"
         CASE_WITHOUT_CASEWORKER = "case_without_caseworker", "ärendet saknar handläggare"
         INTAKE_RECEIVED = "intake_received", "ny aktualisering"
 

@@ -11,9 +11,10 @@ from accounts.guards import staff_page
 from accounts.roles import Deed
 from casework.access import access_person
 from casework.actions.eservice import save_eservice
-from casework.actions.night import next_run_at
+from casework.actions.switching_off import switch_off
 from casework.eservice_card import eservice_card, has_economic_assistance, preset_boxes
-from casework.forms import EServiceForm
+from casework.eservice_forms import EndForm, EServiceForm
+from casework.eservice_meaning import what_a_save_means, when_it_works
 from casework.models import EServiceActivation
 
 if TYPE_CHECKING:
@@ -42,9 +43,22 @@ def person_edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "person": found,
         "card": card,
         "form": form,
-        "next_run": next_run_at(),
+        "meaning": what_a_save_means(request.actor, card),
     }
     return render(request, "casework/person_edit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Deed.ACTIVATE_ESERVICE)
+def eservice_end(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    found = access_person(request.actor, person_id)
+    card = eservice_card(found)
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _ended(request, found, form):
+        flash.success(request, "E-tjänsten är avslutad.")
+        return redirect("casework:person", found.public_id)
+    context = {"nav": "search", "person": found, "card": card, "form": form}
+    return render(request, "casework/eservice_end.html", context)
 
 
 def _form(request: StaffRequest, card: EServiceCard) -> EServiceForm:
@@ -69,7 +83,18 @@ def _saved(request: StaffRequest, found: Person, form: EServiceForm) -> bool:
             boxes=form.boxes,
             mobile=form.cleaned_data["mobile"],
             email=form.cleaned_data["email"],
+            seen=request.POST.get("seen"),
+            reason=form.cleaned_data["reason"],
         )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
+
+
+def _ended(request: StaffRequest, found: Person, form: EndForm) -> bool:
+    try:
+        switch_off(by=request.actor, person=found, reason=form.cleaned_data["reason"])
     except ValidationError as error:
         form.add_error(None, error)
         return False
@@ -82,9 +107,11 @@ def _what_happened(found: Person, before: EServiceCard) -> str:
     opened = EServiceActivation.OPEN
     states_before = {one.state for one in before.activations if one.state in opened}
     if State.REQUESTED in states:
-        return f"Sparat. E-tjänsten fungerar efter nattens körning (kl. {next_run_at():%H.%M})."
+        return f"Sparat. E-tjänsten fungerar {when_it_works()}."
     if State.ACTIVE in states_before and State.ACTIVE not in states:
         return "Sparat. E-tjänsten är avslutad."
-    if State.REQUESTED in states_before:
+    if State.ACTIVE in states and State.ACTIVE not in states_before:
+        return "Sparat. E-tjänsten är påkopplad."
+    if State.REQUESTED in states_before and not states & set(opened):
         return "Sparat. Beställningen av e-tjänsten är återtagen."
     return "Sparat."

@@ -8,8 +8,11 @@ from django.views.decorators.http import require_GET
 from accounts.guards import staff_page
 from casework.actions.night import next_run_at
 from casework.forms import ProviderSearchForm, SearchForm
-from casework.lists import assignments, ordered_eservices, own_cases
+from casework.lists import ordered_eservices, own_cases
+from casework.log_review import last_review
 from casework.models import EServiceActivation
+from casework.provider_desk import provider_desk
+from casework.to_do import desk_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -25,7 +28,8 @@ def home(request: StaffRequest) -> HttpResponse:
         return _caseworker_home(request)
     if request.actor.is_provider:
         return _provider_home(request)
-    return render(request, "casework/home.html", {"nav": "start"})
+    review = last_review(request.actor) if request.actor.reviews_log else None
+    return render(request, "casework/home.html", {"nav": "start", "last_review": review})
 
 
 def _caseworker_home(request: StaffRequest) -> HttpResponse:
@@ -34,6 +38,7 @@ def _caseworker_home(request: StaffRequest) -> HttpResponse:
     context = {
         "nav": "start",
         "form": SearchForm(),
+        "desk": desk_of(request.actor),
         "cases": own_cases(request.actor),
         "failed": [one for one in ordered if one.state == failed],
         "waiting": [one for one in ordered if one.state != failed],
@@ -46,6 +51,6 @@ def _provider_home(request: StaffRequest) -> HttpResponse:
     context = {
         "nav": "start",
         "form": ProviderSearchForm(),
-        "assignments": assignments(request.actor),
+        "desk": provider_desk(request.actor),
     }
     return render(request, "casework/home_provider.html", context)

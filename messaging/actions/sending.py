@@ -68,7 +68,7 @@ def send_to_clients(
     if already := _sent_before(draft.public_id):
         return already
     for candidate in to:
-        _check_can_receive(candidate)
+        _check_can_receive(by, candidate)
     sent = [
         _send(
             by=by,
@@ -145,7 +145,7 @@ def _check_may_answer(by: Actor, thread: Thread, mailbox: Mailbox) -> None:
     if by.is_citizen:
         return
     about = thread.about
-    if about and not Person.objects.visible_to(by).filter(pk=about.pk).exists():
+    if about and not Person.objects.written_to_by(by).filter(pk=about.pk).exists():
         raise ValidationError("Du har inte längre något ärende eller uppdrag med personen.")
     grants = MailboxGrant.objects.valid().filter(mailbox=mailbox, user=by.user)
     if mailbox.kind == Mailbox.Kind.SHARED and not grants.writing().exists():
@@ -173,10 +173,14 @@ def _thread_with(candidate: Candidate, subject: str) -> Thread:
     )
 
 
-def _check_can_receive(candidate: Candidate) -> None:
+def _check_can_receive(by: Actor, candidate: Candidate) -> None:
     """Asked once more in the sending transaction: it may have ended meanwhile (T10)."""
     if candidate.refusal:
         raise ValidationError({"recipients": candidate.refusal})
+    about = candidate.about
+    if by.is_provider and not Person.objects.written_to_by(by).filter(pk=about.pk).exists():
+        text = f"Enheten har inget pågående uppdrag för {about.full_name}."
+        raise ValidationError({"recipients": text})
     _check_has_messages(candidate.person, candidate.about, field="recipients")
 
 
@@ -264,6 +268,9 @@ def _queue_notices(message: Message, to: Mailbox) -> None:
     """A notice a channel; the address book knows when it leaves whether it is still wanted."""
     if to.person is None:
         return
+    thread = message.thread
+    is_own = thread.about_id == to.person.pk
+    leans_on = None if is_own or thread.case is None else thread.case.public_id
     for channel in Channel:
         queue_notice(
             recipient=to.person.public_id,
@@ -271,6 +278,7 @@ def _queue_notices(message: Message, to: Mailbox) -> None:
             kind=Kind.NEW_MESSAGE,
             trigger=message.public_id,
             due_at=message.sent_at,
+            leans_on=leans_on,
             key=f"message:{message.public_id}:{channel}",
         )
 

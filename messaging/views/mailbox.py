@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 import audit.log
+from accounts.calendar import stockholm_today
 from accounts.guards import staff_page
 from audit.models import Action
 from messaging.access import access_mailbox, own_mailbox
 from messaging.listing import Page, list_folder
-from messaging.models import Draft, Mailbox, MailboxItem
+from messaging.models import Draft, Mailbox, MailboxCover, MailboxItem
 from messaging.unread import unread_badge as count_unread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -37,8 +39,8 @@ def folder_context(
         "folder_name": _folder_name(mailbox, folder),
         "folder_url": folder_url(mailbox, folder),
         "page": page,
-        "shared_mailboxes": _shared(request),
-        **_turning(page),
+        "shared_mailboxes": shared_mailboxes(request),
+        **page_turning(page),
     }
 
 
@@ -54,30 +56,34 @@ def _folder_name(mailbox: Mailbox, folder: str) -> str:
     return "Skickat" if folder == SENT else "Inkorg"
 
 
-def _shared(request: StaffRequest) -> list[Mailbox]:
+def shared_mailboxes(request: StaffRequest) -> list[Mailbox]:
     visible = Mailbox.objects.visible_to(request.actor)
     return list(visible.filter(kind=Mailbox.Kind.SHARED).order_by("name"))
 
 
-def _turning(page: Page) -> dict[str, str]:
+def page_turning(page: Page) -> dict[str, str]:
     return {
         "older_url": f"?sida={page.older}" if page.older else "",
         "newer_url": f"?sida={page.newer}" if page.newer else "",
     }
 
 
-def _show(request: StaffRequest, mailbox: Mailbox, folder: str) -> HttpResponse:
+def _show(
+    request: StaffRequest, mailbox: Mailbox, folder: str, covers: Sequence[MailboxCover] = ()
+) -> HttpResponse:
     audit.log.record(
         Action.LISTED, by=request.actor, object_type="mailbox", object_id=mailbox.public_id
     )
     context = folder_context(request, mailbox, folder, cursor=request.GET.get("sida", ""))
-    return render(request, "messaging/mailbox.html", context)
+    return render(request, "messaging/mailbox.html", {**context, "covers": covers})
 
 
 @require_GET
 @staff_page()
 def inbox(request: StaffRequest) -> HttpResponse:
-    return _show(request, own_mailbox(request.actor), INBOX)
+    mailbox = own_mailbox(request.actor)
+    told = MailboxCover.objects.told_to(request.user, stockholm_today()).select_related("user")
+    return _show(request, mailbox, INBOX, covers=list(told))
 
 
 @require_GET
@@ -105,7 +111,7 @@ def drafts(request: StaffRequest) -> HttpResponse:
             "nav": "messages",
             "mailbox": mailbox,
             "folder": "drafts",
-            "shared_mailboxes": _shared(request),
+            "shared_mailboxes": shared_mailboxes(request),
             "drafts": own,
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from casework.actions.tasks import make_task
 from casework.models import (
     Case,
     CaseAssignment,
@@ -19,10 +20,11 @@ from portal.demo.cases import (
     LONE_INTAKES,
     OLD,
     RESTRICTED,
+    TASKS,
 )
 
 if TYPE_CHECKING:
-    from portal.demo.cases import DemoCase
+    from portal.demo.cases import DemoCase, DemoIntake
     from portal.demo.town import Town
 
 Stage = Case.Stage
@@ -32,15 +34,36 @@ MAIN, CO = CaseAssignment.Kind.MAIN, CaseAssignment.Kind.CO
 def build_cases(town: Town) -> None:
     for one in CASES:
         town.cases[one.key] = _build_case(town, one)
-    for key, unit, caseworker, days, status, reason in LONE_INTAKES:
-        Intake.objects.create(
-            person=town.people[key],
-            type=Intake.Type.OWN_REQUEST,
-            received_on=town.day.ago(days),
-            reason=reason,
-            status=status,
+    for intake in LONE_INTAKES:
+        _receive(town, intake)
+    _leave_tasks(town)
+
+
+def _receive(town: Town, one: DemoIntake) -> None:
+    Intake.objects.create(
+        person=town.people[one.person],
+        type=one.type,
+        received_on=town.day.ago(one.days_ago),
+        reason=one.reason,
+        from_whom=one.from_whom,
+        status=one.status,
+        unit=town.units[one.unit],
+        caseworker=town.staff[one.caseworker] if one.caseworker else None,
+        settled_on=town.day.ago(one.days_ago - 2) if one.settled_reason else None,
+        settled_reason=one.settled_reason,
+    )
+
+
+def _leave_tasks(town: Town) -> None:
+    """What the system has done and somebody must see to."""
+    for key, unit, kind, person, case, text in TASKS:
+        make_task(
+            kind,
+            person=town.people[person],
+            case=town.cases[case] if case else None,
             unit=town.units[unit],
-            caseworker=town.staff[caseworker],
+            text=text,
+            key=f"demo:{key}",
         )
 
 
@@ -101,6 +124,7 @@ def _add_intake(town: Town, one: DemoCase, case: Case) -> None:
         received_on=case.opened_on,
         reason=reason,
         status=Intake.Status.NEW if is_fresh else Intake.Status.TO_CASE,
+        settled_on=None if is_fresh else case.opened_on,
         unit=case.responsible_unit,
         caseworker=town.staff[one.caseworkers[0]],
     )

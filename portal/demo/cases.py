@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from casework.models import Case, CaseParticipant, Intake
+from casework.models import Case, CaseParticipant, Intake, Task
 
 Area, Stage, Party = Case.Area, Case.Stage, CaseParticipant.Role
 
@@ -176,8 +176,69 @@ OLD = {"VU-0102": 2}
 CLOSED_DAYS_AGO = 60
 RESTRICTED = {"VN-0003"}
 
-# Intakes that led to no case: enough for the e-service, since an intake is (R13).
+
+class DemoIntake(NamedTuple):
+    """What reached a unit and belongs to no case."""
+
+    person: str
+    unit: str
+    days_ago: int
+    type: Intake.Type
+    reason: str
+    status: Intake.Status
+    caseworker: str = ""
+    from_whom: str = ""
+    settled_reason: str = ""
+
+
+# An intake is enough for the e-service (R13); the last one waits for somebody to take a stand.
 LONE_INTAKES = (
-    ("C11", _BARN, "S3", 60, Intake.Status.ASSESSING, "Råd och stöd som förälder"),
-    ("C20", _VUXEN, "S2", 90, Intake.Status.NO_ACTION, "Ansökan om boendestöd"),
+    DemoIntake(
+        "C11",
+        _BARN,
+        60,
+        Intake.Type.OWN_REQUEST,
+        "Råd och stöd som förälder",
+        Intake.Status.ASSESSING,
+        caseworker="S3",
+    ),
+    DemoIntake(
+        "C20",
+        _VUXEN,
+        90,
+        Intake.Type.OWN_REQUEST,
+        "Ansökan om boendestöd",
+        Intake.Status.NO_ACTION,
+        caseworker="S2",
+        settled_reason="Ansökan togs tillbaka.",
+    ),
+    DemoIntake(
+        "C16",
+        "Mottagningsenheten",
+        1,
+        Intake.Type.REPORT,
+        "Saknar bostad och identitetshandlingar",
+        Intake.Status.NEW,
+        from_whom="Akutmottagningen",
+    ),
+)
+
+# Which, at whose unit, about whom, in which case if any, and in what words.
+TASKS = (
+    (
+        "death",
+        _VUXEN,
+        Task.Kind.ESERVICE_ENDED,
+        "C20",
+        "",
+        "Personen är avliden. E-tjänsten har avslutats.",
+    ),
+    (
+        "mapping",
+        _VUXEN,
+        Task.Kind.ASSIGNMENT_ENDED,
+        "C9",
+        "VU-0018",
+        "Öppenvården Eken avslutade uppdraget Kartläggande samtal: Kartläggningen är klar.",
+    ),
 )

@@ -1,19 +1,19 @@
-"""What was decided in the demo's cases, what was granted, and who carries it out."""
+"""What was decided in the demo's cases, what was granted, and who carries it out.
+
+Decisions about economic assistance belong to their applications: see `assistance.py`.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from casework.models import Assignment, Decision, Service
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from portal.demo.town import Town
 
-GRANTED, REFUSED = Decision.Outcome.GRANTED, Decision.Outcome.REFUSED
+GRANTED = Decision.Outcome.GRANTED
 
 
 class DemoDecision(NamedTuple):
@@ -21,7 +21,6 @@ class DemoDecision(NamedTuple):
     type: str
     outcome: Decision.Outcome
     days_ago: int
-    amount: str = ""
     # What it led to, if anything: the service's name.
     service: str = ""
 
@@ -34,16 +33,14 @@ class DemoAssignment(NamedTuple):
     description: str
     state: Assignment.State
     contact_staff: tuple[str, ...]
+    ended_days_ago: int = 0
+    end_reason: str = ""
 
 
 DECISIONS = (
-    DemoDecision(
-        "EB-0142", "Försörjningsstöd", GRANTED, 70, amount="11240.00", service="Försörjningsstöd"
-    ),
-    DemoDecision("EB-0142", "Försörjningsstöd", GRANTED, 40, amount="10980.00"),
-    DemoDecision("EB-0160", "Försörjningsstöd", REFUSED, 9),
     DemoDecision("VU-0018", "Öppenvård", GRANTED, 95, service="Öppenvård"),
     DemoDecision("VU-0021", "Boendestöd", GRANTED, 90, service="Boendestöd"),
+    DemoDecision("VU-0021", "Öppenvård", GRANTED, 2, service="Öppenvård, äldre"),
     DemoDecision("VU-0102", "Boendestöd", GRANTED, 410, service="Boendestöd, äldre"),
 )
 
@@ -66,6 +63,28 @@ ASSIGNMENTS = (
         Assignment.State.ONGOING,
         ("S9",),
     ),
+    # Waits for an answer, and one that the unit still may read.
+    DemoAssignment(
+        14,
+        "Öppenvård, äldre",
+        "Öppenvården Eken",
+        "Öppenvård, stödsamtal varannan vecka",
+        "Stödsamtal om ensamhet och om att hitta tillbaka till kvartersföreningen. Anna vill helst "
+        "ses på förmiddagen.",
+        Assignment.State.SENT,
+        (),
+    ),
+    DemoAssignment(
+        6,
+        "Öppenvård",
+        "Öppenvården Eken",
+        "Kartläggande samtal, fyra tillfällen",
+        "Kartläggning inför öppenvården: boende, sysselsättning och nätverk.",
+        Assignment.State.ENDED,
+        ("S4",),
+        ended_days_ago=12,
+        end_reason="Kartläggningen är klar.",
+    ),
 )
 
 
@@ -85,7 +104,6 @@ def build_decisions(town: Town) -> None:
 def _decide(town: Town, one: DemoDecision) -> Decision:
     case = town.cases[one.case]
     decided_on = town.day.workday_near(one.days_ago)
-    paid_for = decided_on if one.amount else None
     return Decision.objects.create(
         case=case,
         investigation=case.investigations.get(),
@@ -93,9 +111,6 @@ def _decide(town: Town, one: DemoDecision) -> Decision:
         outcome=one.outcome,
         decided_on=decided_on,
         decision_maker=case.caseworkers.get(kind="main").user,
-        period_from=paid_for and _first_of_month(paid_for),
-        period_to=paid_for and _last_of_month(paid_for),
-        amount=Decimal(one.amount) if one.amount else None,
     )
 
 
@@ -110,6 +125,8 @@ def _grant(town: Town, decision: Decision, one: DemoDecision) -> Service:
 
 
 def _hand_over(town: Town, task: DemoAssignment, number: str, service: Service) -> Assignment:
+    is_answered = task.state != Assignment.State.SENT
+    ended = task.state == Assignment.State.ENDED
     assignment = Assignment.objects.create(
         number=number,
         service=service,
@@ -118,15 +135,9 @@ def _hand_over(town: Town, task: DemoAssignment, number: str, service: Service) 
         description=task.description,
         state=task.state,
         sent_on=service.period_from + timedelta(days=1),
-        accepted_on=service.period_from + timedelta(days=2),
+        accepted_on=service.period_from + timedelta(days=2) if is_answered else None,
+        ended_on=town.day.ago(task.ended_days_ago) if ended else None,
+        end_reason=task.end_reason,
     )
     assignment.contact_staff.set([town.staff[key] for key in task.contact_staff])
     return assignment
-
-
-def _first_of_month(day: date) -> date:
-    return day.replace(day=1)
-
-
-def _last_of_month(day: date) -> date:
-    return (_first_of_month(day) + timedelta(days=31)).replace(day=1) - timedelta(days=1)

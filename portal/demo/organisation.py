@@ -71,7 +71,11 @@ STAFF: dict[str, tuple[Colleague, ...]] = {
             Role.LOG_REVIEWER,
         ),
     ),
-    "Vuxenenheten": (Colleague("S2", "Fredrik", "Holm", "socialsekreterare", "FREHOL", "11"),),
+    "Vuxenenheten": (
+        Colleague("S2", "Fredrik", "Holm", "socialsekreterare", "FREHOL", "11"),
+        # Decides about the protected client of the unit, whom she doesn't reach herself.
+        Colleague("S15", "Gunilla", "Strand", "enhetschef", "GUNSTR", "17", Role.UNIT_MANAGER),
+    ),
     "Barn- och familjeenheten": (
         Colleague("S3", "Anna", "Svensson", "socialsekreterare", "ANNSVE", "12"),
         Colleague("S13", "Helena", "Sjöberg", "socialsekreterare", "HELSJO", "16"),
@@ -96,6 +100,12 @@ STAFF: dict[str, tuple[Colleague, ...]] = {
     "Solbacken behandlingshem AB": (
         Colleague("S14", "Peter", "Åberg", "behandlare", "PETABE", "34", PROVIDER_STAFF),
     ),
+}
+ABSENCE_POLICIES = {
+    "Försörjningsenheten": "Slå på frånvaromeddelande och vidarebefordran till Försörjning senast"
+    " dagen innan. Petra Nordin fördelar det som kommer till den gemensamma brevlådan om morgonen.",
+    "Öppenvården Eken": "Vidarebefordra till Öppenvården Eken när du är borta mer än en dag."
+    " Den som har jouren läser brevlådan klockan 9 och 14.",
 }
 NAME_HIDDEN_FROM_CITIZENS = {"S13"}
 SIGNATURES = {
@@ -125,6 +135,7 @@ def _build_unit(one: DemoUnit, top: Unit) -> Unit:
         parent=top,
         receives_intakes=one.name == "Mottagningsenheten",
         new_thread_route=one.route,
+        absence_policy=ABSENCE_POLICIES.get(one.name, ""),
     )
 
 
@@ -139,7 +150,6 @@ def _employ(town: Town, colleague: Colleague, unit: Unit) -> User:
         work_phone=f"031-390 06 {colleague.phone}",
         email=_work_email(colleague),
         hide_name_from_citizens=colleague.key in NAME_HIDDEN_FROM_CITIZENS,
-        is_staff=Role.SYSTEM_ADMIN in colleague.roles,
     )
     user.set_unusable_password()
     user.save()

@@ -9,7 +9,13 @@ from django.core.exceptions import ValidationError
 from accounts.identity_number import IdentityNumber
 from accounts.shipped_numbers import SHIPPED
 from casework.customer_number import is_valid
-from casework.models import CircleMember, ContactDetails, IssuedCustomerNumber, Person
+from casework.models import (
+    CircleMember,
+    ContactDetails,
+    IssuedCustomerNumber,
+    Person,
+    PersonIdentifierHistory,
+)
 from portal.demo.town import at, insert
 
 if TYPE_CHECKING:
@@ -52,7 +58,16 @@ PEOPLE = (
     Citizen("C19", "Ahmed", "Karimi", "19930129-2398", "6161434", "19", "ahmed.karimi"),
     Citizen("C20", "Rune", "Lund", "19580319-3258", "7621238"),
 )
-NEEDS_INTERPRETER = {"C15"}
+INTERPRETERS = {"C15": "ukrainska"}
+ADDRESSES = {
+    "C1": ("Exempelgatan 4, lgh 1102", "123 45", "Ängslunda"),
+    "C13": ("Kvarnvägen 12", "123 46", "Ängslunda"),
+    "C15": ("Stationsgatan 8 B", "123 45", "Ängslunda"),
+}
+# What Samira had before she changed it herself, as the history of her contact details shows.
+FORMER_MOBILE, CHANGED_DAYS_AGO = {"C1": "+46701740690"}, 20
+# A number of the municipality's own, before there was another: a search finds both.
+FORMER_NUMBERS = {"C15": "R00000012"}
 REGISTERED_DAYS_AGO = 200
 
 
@@ -73,17 +88,34 @@ def _register(town: Town, citizen: Citizen) -> Person:
     assert is_valid(citizen.customer_number)
     since = at(town.day.ago(REGISTERED_DAYS_AGO), "08.30")
     insert(IssuedCustomerNumber(number=citizen.customer_number, issued_at=since))
+    street, postal_code, city = ADDRESSES.get(citizen.key, ("", "", ""))
     person = Person(
         customer_number=citizen.customer_number,
         given_name=citizen.given_name,
         family_name=citizen.family_name,
-        interpreter_needed=citizen.key in NEEDS_INTERPRETER,
+        interpreter_needed=citizen.key in INTERPRETERS,
+        interpreter_language=INTERPRETERS.get(citizen.key, ""),
+        street_address=street,
+        postal_code=postal_code,
+        city=city,
         protection=PROTECTED if citizen.key == "C12" else Person.Protection.NONE,
         deceased_on=town.day.ago(5) if citizen.key == "C20" else None,
         created_at=since,
     )
     _identify(person, citizen.number)
-    return insert(person)
+    insert(person)
+    if former := FORMER_NUMBERS.get(citizen.key):
+        reserve = Person.IdentityType.RESERVNUMMER
+        replaced_at = at(town.day.ago(REGISTERED_DAYS_AGO // 2), "13.15")
+        insert(
+            PersonIdentifierHistory(
+                person=person,
+                identity_type=reserve,
+                identity_number=former,
+                replaced_at=replaced_at,
+            )
+        )
+    return person
 
 
 def _identify(person: Person, written: str) -> None:
@@ -99,10 +131,22 @@ def _identify(person: Person, written: str) -> None:
 
 
 def _keep_contact_details(town: Town, person: Person, citizen: Citizen) -> None:
-    ContactDetails.objects.create(
-        person=person,
+    email = f"{citizen.email}@epost.example" if citizen.email else ""
+    kept, kinds = person.contact_history, ContactDetails.ChangedBy
+    former, changed_by, days = FORMER_MOBILE.get(citizen.key), kinds.STAFF, REGISTERED_DAYS_AGO
+    if former:
+        at_first = at(town.day.ago(days), "08.40")
+        kept.create(
+            is_current=False,
+            mobile=former,
+            email=email,
+            changed_by_kind=kinds.STAFF,
+            changed_at=at_first,
+        )
+        changed_by, days = kinds.CITIZEN, CHANGED_DAYS_AGO
+    kept.create(
         mobile=f"+467017406{citizen.mobile}" if citizen.mobile else "",
-        email=f"{citizen.email}@epost.example" if citizen.email else "",
-        changed_by_kind=ContactDetails.ChangedBy.STAFF,
-        changed_at=at(town.day.ago(REGISTERED_DAYS_AGO), "08.40"),
+        email=email,
+        changed_by_kind=changed_by,
+        changed_at=at(town.day.ago(days), "08.40"),
     )

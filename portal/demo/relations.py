@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from casework.coming_of_age import comes_of_age_on
 from casework.models import MessagingApproval, Relation
 from portal.demo.town import at
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from casework.models import Person
     from portal.demo.town import Town
 
 Kind = Relation.Kind
 State, Basis = MessagingApproval.State, MessagingApproval.Basis
-OF_AGE = 18
 
 
 class DemoRelation(NamedTuple):
@@ -87,14 +84,8 @@ def _approve(town: Town, one: DemoApproval) -> None:
         basis=one.basis,
         approved_by=main if approved else None,
         approved_at=at(day.workday_near(one.approved_days_ago), "09.20") if approved else None,
-        ends_on=_comes_of_age(case.file.file_holder) if one.basis == Basis.GUARDIAN else None,
+        ends_on=comes_of_age_on(case.file.file_holder) if one.basis == Basis.GUARDIAN else None,
         ended_by=main if ended else None,
         ended_at=at(day.workday_near(ENDED_DAYS_AGO), "15.10") if ended else None,
         end_reason="Samtycket är återtaget." if ended else "",
     )
-
-
-def _comes_of_age(child: Person) -> date | None:
-    """A guardian's approval lasts until the child is grown up (I23)."""
-    born = child.birth_date
-    return born.replace(year=born.year + OF_AGE) if born else None

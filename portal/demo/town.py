@@ -73,5 +73,5 @@ def at(day: date, clock: str) -> datetime:
 
 def insert(thing: M) -> M:
     """Write a row with the times it carries, as `loaddata` does: the table would stamp today's."""
-    thing.save_base(raw=True)
+    thing.save_base(raw=True, force_insert=True)
     return thing

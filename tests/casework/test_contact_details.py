@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from audit.models import AccessLogEntry, Action
-from casework.actions.contact_details import change_contact_details
+from casework.actions.contact_details import change_contact_details, version_of
 from casework.models import ContactDetails
-from tests.factories.casework import ContactDetailsFactory, PersonFactory
+from notifications.models import Channel, Kind, Notice
+from tests.factories.casework import (
+    ContactDetailsFactory,
+    EServiceActivationFactory,
+    PersonFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +84,120 @@ def test_details_can_be_taken_away(caseworker):
     change_contact_details(by=caseworker.actor, person=person, mobile="", email="")
 
     assert (current(person).mobile, current(person).email) == ("", "")
+
+
+def told():
+    """Which rows the queued notices name, by channel."""
+    ids = dict(ContactDetails.objects.values_list("public_id", "mobile"))
+    notices = Notice.objects.filter(kind=Kind.CONTACT_CHANGED)
+    return sorted((ids[one.trigger], one.channel) for one in notices)
+
+
+@pytest.mark.covers("P19", "A-H7")
+@pytest.mark.parametrize("who", ["caseworker", "citizen"])
+def test_the_old_address_and_the_new_are_told_whoever_made_the_change(request, who):
+    actor = request.getfixturevalue(who).actor
+    person = ContactDetailsFactory(**OLD).person
+    EServiceActivationFactory(person=person)
+
+    change_contact_details(by=actor, person=person, **NEW)
+
+    both = [OLD["mobile"], NEW["mobile"]]
+    assert told() == [(mobile, channel) for mobile in both for channel in ("email", "sms")]
+
+
+def test_only_the_channel_that_changed_is_told(caseworker):
+    person = ContactDetailsFactory(**OLD).person
+    EServiceActivationFactory(person=person)
+
+    change_contact_details(
+        by=caseworker.actor, person=person, mobile=NEW["mobile"], email=OLD["email"]
+    )
+
+    assert told() == [(OLD["mobile"], Channel.SMS), (NEW["mobile"], Channel.SMS)]
+
+
+def test_a_number_taken_away_is_told_at_the_number_itself(caseworker):
+    person = ContactDetailsFactory(**OLD).person
+    EServiceActivationFactory(person=person)
+
+    change_contact_details(by=caseworker.actor, person=person, mobile="", email=OLD["email"])
+
+    assert told() == [(OLD["mobile"], Channel.SMS)]
+
+
+@pytest.mark.parametrize("state", [None, "requested"])
+def test_without_a_service_that_works_nobody_is_told(caseworker, state):
+    person = ContactDetailsFactory(**OLD).person
+    if state:
+        EServiceActivationFactory(person=person, requested=True)
+
+    change_contact_details(by=caseworker.actor, person=person, **NEW)
+
+    assert not Notice.objects.exists()
+
+
+def test_what_stood_on_an_old_page_overwrites_nothing_and_both_are_told(caseworker):
+    old = ContactDetailsFactory(**OLD)
+    seen = version_of(old)
+    change_contact_details(by=caseworker.actor, person=old.person, **NEW)
+
+    with pytest.raises(ValidationError) as refusal:
+        change_contact_details(
+            by=caseworker.actor,
+            person=old.person,
+            mobile="+46701740607",
+            email=NEW["email"],
+            seen=seen,
+        )
+
+    assert refusal.value.message_dict == {
+        "mobile": [
+            "Mobilnumret har ändrats sedan du öppnade sidan. Nu gäller 070-174 06 06. "
+            "Spara igen om det du har skrivit ska gälla i stället."
+        ]
+    }
+    assert current(old.person).mobile == NEW["mobile"]
+
+
+def test_details_that_came_meanwhile_are_not_emptied_by_an_old_page(caseworker):
+    person = PersonFactory()
+    change_contact_details(by=caseworker.actor, person=person, **NEW)
+
+    with pytest.raises(ValidationError):
+        change_contact_details(by=caseworker.actor, person=person, mobile="", email="", seen="")
+
+    assert current(person).email == NEW["email"]
+
+
+def test_the_same_as_stands_there_is_no_conflict_on_an_old_page(caseworker):
+    old = ContactDetailsFactory(**OLD)
+    change_contact_details(by=caseworker.actor, person=old.person, **NEW)
+
+    changed = change_contact_details(
+        by=caseworker.actor, person=old.person, seen=version_of(old), **NEW
+    )
+
+    assert changed is None
+
+
+@pytest.mark.covers("I4")
+@pytest.mark.parametrize(("box", "field"), [("notify_sms", "mobile"), ("notify_email", "email")])
+@pytest.mark.parametrize("state", ["active", "requested"])
+def test_a_ticked_box_keeps_its_address(caseworker, box, field, state):
+    person = ContactDetailsFactory(**OLD).person
+    EServiceActivationFactory(person=person, **{box: True}, requested=state == "requested")
+
+    with pytest.raises(ValidationError) as refusal:
+        change_contact_details(by=caseworker.actor, person=person, **{**OLD, field: ""})
+
+    assert set(refusal.value.message_dict) == {field}
+    assert current(person).mobile == OLD["mobile"]
+
+
+def test_a_secret_number_stays_secret(caseworker):
+    person = ContactDetailsFactory(**OLD, secret_phone=True).person
+
+    change_contact_details(by=caseworker.actor, person=person, **NEW)
+
+    assert current(person).secret_phone

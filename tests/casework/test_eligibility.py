@@ -142,3 +142,10 @@ def test_a_coordination_number_is_a_number_to_sign_in_with():
     person = PersonFactory(identity_type="samordningsnummer", identity_number="199503872385")
 
     assert blocked_because(person) == ""
+
+
+def test_the_unit_managers_decision_opens_it_for_somebody_protected_and_not_for_the_dead():
+    allowed = {"numbered": True, "protected": True, "eservice_allowed": True}
+
+    assert blocked_because(PersonFactory(**allowed)) == ""
+    assert blocked_because(PersonFactory(**allowed, deceased=True)) == BLOCKED

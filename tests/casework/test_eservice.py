@@ -10,6 +10,8 @@ from django.db import connection
 from audit.models import AccessLogEntry, Action
 from casework.actions.eservice import Boxes, save_eservice
 from casework.models import EServiceActivation
+from notifications.models import Notice
+from tests.factories.accounts import MunicipalityFactory
 from tests.factories.casework import (
     ContactDetailsFactory,
     EServiceActivationFactory,
@@ -26,8 +28,14 @@ NONE = Boxes()
 State = EServiceActivation.State
 
 
-def save(colleague, person, boxes=ALL, *, mobile=MOBILE, email=EMAIL):
-    save_eservice(by=colleague.actor, person=person, boxes=boxes, mobile=mobile, email=email)
+def save(colleague, person, boxes=ALL, *, mobile=MOBILE, email=EMAIL, **more):
+    save_eservice(
+        by=colleague.actor, person=person, boxes=boxes, mobile=mobile, email=email, **more
+    )
+
+
+def end(colleague, person):
+    save(colleague, person, NONE, reason="Personen vill inte längre.")
 
 
 @pytest.fixture
@@ -53,7 +61,7 @@ def test_what_is_ordered_waits_for_the_night(caseworker, olena):
     assert activation.effective_at is None
     assert (activation.messages, activation.notify_sms, activation.notify_email) == (True,) * 3
     assert not EServiceActivation.objects.active().exists()
-    assert actions() == [Action.CHANGED, Action.ACTIVATION_REQUESTED]
+    assert actions() == [Action.ACTIVATION_REQUESTED, Action.CHANGED]
 
 
 def test_an_order_that_is_saved_again_takes_the_new_boxes_and_keeps_its_place(caseworker, olena):
@@ -84,12 +92,12 @@ def test_a_failed_order_that_is_saved_is_ordered_anew(caseworker, olena):
 def test_what_never_worked_is_cancelled_and_not_ended(caseworker, olena, state):
     EServiceActivationFactory(person=olena, state=state, effective_at=None)
 
-    save(caseworker, olena, NONE)
+    end(caseworker, olena)
 
     after = the_one(olena)
     assert (after.state, after.ended_by) == (State.CANCELLED, caseworker.user)
     assert after.ended_at
-    assert actions()[-1] == Action.DEACTIVATED
+    assert actions()[0] == Action.DEACTIVATED
 
 
 def test_other_boxes_hold_at_once_in_an_active_one(caseworker, olena):
@@ -115,11 +123,11 @@ def test_saving_without_a_change_leaves_no_trace(caseworker, olena):
 def test_all_boxes_empty_ends_the_service_and_closes_the_persons_sessions(caseworker, citizen):
     IntakeFactory(person=citizen.person)
 
-    save(caseworker, citizen.person, NONE)
+    end(caseworker, citizen.person)
 
     after = the_one(citizen.person)
     assert (after.state, after.ended_by) == (State.ENDED, caseworker.user)
-    assert after.end_reason
+    assert after.end_reason == "Personen vill inte längre."
     open_sessions = {one.get_decoded()["_auth_user_id"] for one in Session.objects.all()}
     assert open_sessions == {str(caseworker.user.pk)}
 
@@ -166,9 +174,96 @@ def test_all_capacities_end_together(caseworker, olena):
     approval = MessagingApprovalFactory(relation__related_person=olena)
     EServiceActivationFactory(in_relation=True, approval=approval)
 
-    save(caseworker, olena, NONE)
+    end(caseworker, olena)
 
     assert not EServiceActivation.objects.open().filter(person=olena).exists()
+
+
+def test_nothing_ticked_any_more_asks_why_before_anything_is_done(caseworker, olena):
+    EServiceActivationFactory(person=olena)
+
+    with pytest.raises(ValidationError, match="Skriv varför") as refusal:
+        save(caseworker, olena, NONE, reason=" . ")
+
+    assert set(refusal.value.message_dict) == {"reason"}
+    assert the_one(olena).state == State.ACTIVE
+    assert not olena.contact_history.exists()
+    assert actions() == []
+
+
+def test_economic_assistance_is_the_clients_own_and_no_relations(caseworker, olena):
+    MessagingApprovalFactory(relation__related_person=olena)
+
+    save(caseworker, olena, Boxes(messages=True, economic_assistance=True), mobile="", email="")
+
+    found = dict(olena.activations.values_list("context", "economic_assistance"))
+    assert found == {"client": True, "relation": False}
+
+
+def test_messages_unticked_ends_the_relation_and_leaves_the_clients_own(caseworker, olena):
+    EServiceActivationFactory(person=olena, economic_assistance=True)
+    approval = MessagingApprovalFactory(relation__related_person=olena)
+    EServiceActivationFactory(in_relation=True, approval=approval)
+
+    save(caseworker, olena, Boxes(economic_assistance=True), mobile="", email="")
+
+    assert dict(olena.activations.values_list("context", "state")) == {
+        "client": "active",
+        "relation": "ended",
+    }
+
+
+def test_what_lost_its_ground_is_not_left_open_by_a_save(caseworker, olena):
+    approval = MessagingApprovalFactory(relation__related_person=olena, ended=True)
+    EServiceActivationFactory(
+        in_relation=True, approval=approval, state=State.FAILED, effective_at=None
+    )
+
+    save(caseworker, olena)
+
+    lost = olena.activations.get(approval=approval)
+    assert (lost.state, lost.end_reason) == (
+        State.CANCELLED,
+        "Godkännandet för meddelande har upphört.",
+    )
+
+
+@pytest.mark.covers("P4", "A-J13")
+def test_where_nobody_waits_for_the_night_it_works_at_once_through_the_same_states(
+    caseworker, olena
+):
+    MunicipalityFactory(activation_mode="immediate")
+
+    save(caseworker, olena)
+
+    after = the_one(olena)
+    assert (after.state, after.requested_by) == (State.ACTIVE, caseworker.user)
+    assert after.effective_at >= after.requested_at
+    assert set(Notice.objects.values_list("kind", flat=True)) == {"activated"}
+    log = AccessLogEntry.objects.filter(object_type="eservice").order_by("pk")
+    assert [(row.action, row.actor) for row in log] == [
+        (Action.ACTIVATION_REQUESTED, caseworker.user.public_id),
+        (Action.ACTIVATED, caseworker.user.public_id),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        ({"ended": True}, "Godkännandet för meddelande har upphört."),
+        ({"proposed": True}, "Relationen är föreslagen men inte godkänd för meddelande."),
+        ({"relation__valid_to": "2026-01-31"}, "Relationen har upphört."),
+        ({"ends_on": "2026-01-31"}, "Godkännandet för meddelande upphörde 2026-01-31."),
+        ({"case__investigated": False}, "först när en utredning är inledd"),
+    ],
+)
+def test_a_related_person_is_refused_with_what_is_wrong_with_the_approval(
+    caseworker, made, sentence
+):
+    approval = MessagingApprovalFactory(relation__related_person__numbered=True, **made)
+
+    with pytest.raises(ValidationError, match=sentence):
+        save(caseworker, approval.relation.related_person)
 
 
 @pytest.mark.parametrize(

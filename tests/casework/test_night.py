@@ -7,8 +7,9 @@ import pytest
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
 from casework.actions.night import activate_due, is_due, next_run_at
-from casework.models import EServiceActivation, MessagingApproval
+from casework.models import EServiceActivation, MessagingApproval, Task
 from notifications.models import Channel, Kind, Notice
+from tests.factories.accounts import MembershipFactory
 from tests.factories.casework import (
     ContactDetailsFactory,
     EServiceActivationFactory,
@@ -44,6 +45,7 @@ def figures(run):
 def test_two_become_active_and_the_one_that_lost_its_approval_fails():
     good = [ordered(), ordered()]
     lost = ordered_in_relation(PersonFactory(numbered=True))
+    MembershipFactory(user=lost.requested_by)
     MessagingApproval.objects.update(state="ended", ended_at=datetime.now(tz=UTC))
 
     run = activate_due()
@@ -52,7 +54,9 @@ def test_two_become_active_and_the_one_that_lost_its_approval_fails():
     assert set(EServiceActivation.objects.active()) == set(good)
     lost.refresh_from_db()
     assert (lost.state, lost.effective_at) == (State.FAILED, None)
-    assert lost.last_error == "Godkännandet eller ärendet gäller inte längre."
+    assert lost.last_error == "Godkännandet för meddelande har upphört."
+    task = Task.objects.get()
+    assert (task.kind, task.user) == (Task.Kind.ACTIVATION_FAILED, lost.requested_by)
 
 
 def test_each_outcome_is_in_the_log_as_the_systems_deed():

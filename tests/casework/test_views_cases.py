@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from audit.models import AccessLogEntry, Action
 from casework import lists
 from casework.models import CaseAssignment, CaseParticipant
+from tests.factories.accounts import days_ago
 from tests.factories.casework import (
     CaseAssignmentFactory,
     CaseFactory,
@@ -45,6 +46,48 @@ def test_a_restricted_case_is_on_nobody_elses_list(caseworker):
 
     assertNotContains(caseworker.client.get(CASES, UNITS), restricted.number)
     assert caseworker.client.get(page(restricted)).status_code == 404
+
+
+def test_the_lists_are_narrowed_to_a_stage(caseworker):
+    investigated = CaseFactory(responsible_unit=caseworker.unit, caseworker=caseworker.user)
+    decided = CaseFactory(
+        responsible_unit=caseworker.unit, caseworker=caseworker.user, stage="decided"
+    )
+
+    for query in ({"skede": "decided"}, {"skede": "decided", **UNITS}):
+        response = caseworker.client.get(CASES, query)
+        assertContains(response, decided.number)
+        assertNotContains(response, investigated.number)
+    assertContains(caseworker.client.get(CASES, {"skede": "x"}), investigated.number)
+
+
+def test_the_lately_closed_come_with_the_last_closed_first(caseworker):
+    for days in (5, 1, 9):
+        CaseFactory(responsible_unit=caseworker.unit, closed=True, closed_on=days_ago(days))
+    CaseFactory(responsible_unit=caseworker.unit, closed=True, closed_on=days_ago(2000))
+
+    rows = caseworker.client.get(CASES, {"skede": "closed", **UNITS}).context["cases"].rows
+
+    assert [case.closed_on for case in rows] == [days_ago(1), days_ago(5), days_ago(9)]
+
+
+def test_the_filter_stays_while_the_pages_are_turned(caseworker, monkeypatch):
+    monkeypatch.setattr(lists, "PAGE", 2)
+    CaseFactory.create_batch(5, responsible_unit=caseworker.unit, closed=True)
+    seen, url = set(), f"{CASES}?visa=enheten&skede=closed"
+
+    while url:
+        context = caseworker.client.get(url).context
+        seen |= {case.number for case in context["cases"].rows}
+        url = f"{CASES}{context['older_url']}" if context["older_url"] else ""
+
+    assert len(seen) == 5
+
+
+def test_a_case_without_anybody_says_so_on_the_units_list(caseworker):
+    CaseFactory(responsible_unit=caseworker.unit)
+
+    assertContains(caseworker.client.get(CASES, UNITS), "Saknar handläggare")
 
 
 def test_a_long_list_is_turned_page_by_page_and_every_case_comes_once(caseworker, monkeypatch):
@@ -98,6 +141,7 @@ def _queries(client):
     return len(captured)
 
 
+@pytest.mark.covers("R53")
 def test_the_case_page_tells_the_facts_the_parties_and_the_caseworkers(caseworker):
     case = CaseFactory(responsible_unit=caseworker.unit, caseworker=caseworker.user)
     CaseAssignmentFactory(
@@ -144,6 +188,7 @@ def test_a_protected_party_is_named_for_the_circle_alone(caseworker):
     assertContains(caseworker.client.get(page(case)), party.customer_number)
 
 
+@pytest.mark.covers("P12")
 def test_opening_a_case_leaves_one_row_with_its_number(caseworker):
     case = CaseFactory(responsible_unit=caseworker.unit)
 

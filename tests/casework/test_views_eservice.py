@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from audit.models import AccessLogEntry, Action
 from casework.models import Case, ContactDetails, EServiceActivation
+from tests.factories.accounts import MunicipalityFactory
 from tests.factories.casework import (
     CaseFactory,
     CircleMemberFactory,
     ContactDetailsFactory,
     EServiceActivationFactory,
+    MessagingApprovalFactory,
     PersonFactory,
 )
 from tests.factories.process import AssignmentFactory, IntakeFactory
@@ -155,10 +159,26 @@ def test_a_protected_person_is_refused_in_words_that_say_nothing(caseworker):
     assert response.context["form"].errors == {"messages": [sentence]}
 
 
-def test_unticking_everything_ends_the_eservice_at_once(caseworker, olena):
+NOTHING = {"mobile": "070-174 06 17", "email": ""}
+WHY = {"reason": "Personen vill inte längre ha tjänsten."}
+
+
+def test_unticking_everything_asks_why_and_keeps_what_was_written(caseworker, olena):
     EServiceActivationFactory(person=olena)
 
-    response = caseworker.client.post(edit(olena), {"mobile": "", "email": ""}, follow=True)
+    response = caseworker.client.post(edit(olena), NOTHING)
+
+    assertContains(response, "Du har bockat ur alla rutor")
+    assertContains(response, 'name="reason"')
+    assertContains(response, "070-174 06 17")
+    assert olena.activations.get().state == State.ACTIVE
+    assert not olena.contact_history.exists()
+
+
+def test_unticking_everything_with_a_reason_ends_the_eservice_at_once(caseworker, olena):
+    EServiceActivationFactory(person=olena)
+
+    response = caseworker.client.post(edit(olena), NOTHING | WHY, follow=True)
 
     assertContains(response, "Sparat. E-tjänsten är avslutad.")
     assertContains(response, "E-tjänsten avslutades")
@@ -168,9 +188,72 @@ def test_unticking_everything_ends_the_eservice_at_once(caseworker, olena):
 def test_taking_back_an_order_says_so(caseworker, olena):
     EServiceActivationFactory(person=olena, requested=True)
 
-    response = caseworker.client.post(edit(olena), {"mobile": "", "email": ""}, follow=True)
+    response = caseworker.client.post(edit(olena), NOTHING | WHY, follow=True)
 
     assertContains(response, "Beställningen av e-tjänsten är återtagen.")
+
+
+def test_whoever_has_no_eservice_is_not_asked_why_nothing_is_ticked(caseworker, olena):
+    response = caseworker.client.post(edit(olena), NOTHING, follow=True)
+
+    assertContains(response, "Sparat.")
+    assertContains(response, "E-tjänsten är inte aktiverad.")
+
+
+def test_the_eservice_is_ended_on_a_page_of_its_own(caseworker, olena):
+    EServiceActivationFactory(person=olena)
+    url = reverse("casework:eservice_end", args=[olena.public_id])
+    assertContains(caseworker.client.get(edit(olena)), url)
+
+    refused = caseworker.client.post(url, {"reason": "x"})
+    ended = caseworker.client.post(url, WHY, follow=True)
+
+    assertContains(refused, "Skriv varför e-tjänsten avslutas, med minst tre tecken.")
+    assertRedirects(ended, page(olena))
+    assertContains(ended, "E-tjänsten avslutades")
+    assert olena.activations.get().end_reason == WHY["reason"]
+    assertContains(caseworker.client.get(url), "ingen e-tjänst att avsluta")
+    assertContains(caseworker.client.post(url, WHY), "ingen e-tjänst att avsluta")
+
+
+def test_a_reason_holds_nobodys_number(caseworker, olena):
+    EServiceActivationFactory(person=olena)
+    url = reverse("casework:eservice_end", args=[olena.public_id])
+
+    response = caseworker.client.post(url, {"reason": "Är samma som 19560321-2696."})
+
+    assertContains(response, "Skriv inga personnummer.")
+    assert olena.activations.get().state == State.ACTIVE
+
+
+def test_a_stale_tab_overwrites_no_number_and_shows_both(caseworker, olena):
+    stale = caseworker.client.get(edit(olena)).context["card"].seen
+    ContactDetailsFactory(person=olena, mobile="+46701740699", email="")
+
+    refused = caseworker.client.post(edit(olena), {**FILLED_IN, "seen": stale})
+
+    assertContains(refused, "Nu gäller 070-174 06 99.")
+    assertContains(refused, 'value="070-174 06 17"')
+    assert not olena.activations.exists()
+    again = {**FILLED_IN, "seen": refused.context["card"].seen}
+    assert caseworker.client.post(edit(olena), again).status_code == 302
+    assert olena.contact_history.get(is_current=True).mobile == "+46701740617"
+
+
+def test_what_a_save_means_stands_beside_the_button(caseworker, olena):
+    response = caseworker.client.get(edit(olena))
+
+    assertContains(response, "När du sparar")
+    assertContains(response, "E-tjänsten fungerar efter nattens körning (kl. 04.10).")
+
+
+def test_saved_where_nobody_waits_says_that_it_is_on(caseworker, olena):
+    MunicipalityFactory(activation_mode="immediate")
+
+    assertContains(caseworker.client.get(edit(olena)), "fungerar så snart du har sparat")
+    response = caseworker.client.post(edit(olena), FILLED_IN, follow=True)
+
+    assertContains(response, "Sparat. E-tjänsten är påkopplad.")
 
 
 def test_a_changed_number_holds_at_once(caseworker, olena):
@@ -227,6 +310,30 @@ def test_somebody_of_another_unit_can_not_be_edited(caseworker):
 
     assert response.status_code == 404
     assert not stranger.activations.exclude(state=State.ACTIVE).exists()
+
+
+@pytest.mark.parametrize("url", [page, edit])
+def test_the_pages_cost_the_same_for_many_relations_as_for_one(
+    caseworker, olena, url, django_assert_num_queries
+):
+    def one_more():
+        approval = MessagingApprovalFactory(
+            relation__related_person=olena,
+            relation__file_holder__child=False,
+            relation__file_holder__anonymous=True,
+            case__responsible_unit=caseworker.unit,
+        )
+        EServiceActivationFactory(in_relation=True, approval=approval)
+
+    one_more()
+    with CaptureQueriesContext(connection) as captured:
+        caseworker.client.get(url(olena))
+
+    for _ in range(5):
+        one_more()
+
+    with django_assert_num_queries(len(captured)):
+        caseworker.client.get(url(olena))
 
 
 def test_avbryt_leads_back_and_saves_nothing(caseworker, olena):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,12 +10,14 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from audit.models import AccessLogEntry, Action
 from casework.models import Assignment
+from messaging.access import own_mailbox
 from tests.factories.casework import (
     CaseFactory,
     CircleMemberFactory,
     EServiceActivationFactory,
     PersonFactory,
 )
+from tests.factories.messaging import MessageFactory
 from tests.factories.process import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -100,23 +104,63 @@ def test_each_list_is_one_row_in_the_log_with_its_length(caseworker):
     assert set(AccessLogEntry.objects.values_list("action", flat=True)) == {Action.LISTED}
 
 
-def test_the_provider_sees_the_units_ongoing_assignments(provider):
+def sections(response):
+    """The headings of the cards with a table in them, in order."""
+    return re.findall(
+        r'<h2 id="[a-z]+">([^<]+)</h2>\s*<table.*?</table>', response.content.decode(), re.DOTALL
+    )
+
+
+def test_the_provider_begins_with_what_is_to_be_answered_and_ends_with_what_has_ended(provider):
     new = AssignmentFactory(provider_unit=provider.unit)
-    accepted = AssignmentFactory(provider_unit=provider.unit, accepted=True)
+    own = AssignmentFactory(provider_unit=provider.unit, accepted=True)
+    own.contact_staff.add(provider.user)
+    units = AssignmentFactory(provider_unit=provider.unit, ongoing=True)
     ended = AssignmentFactory(provider_unit=provider.unit, ended=True)
-    others = AssignmentFactory()
+    others = AssignmentFactory(accepted=True)
+    others.contact_staff.add(provider.user)
 
     response = provider.client.get(HOME)
 
     assertContains(response, f"<h1>{provider.unit.name}</h1>", html=True)
-    for assignment in (new, accepted):
-        assertContains(response, assignment.number)
+    assert sections(response) == [
+        "Nya uppdrag att ta emot",
+        "Mina uppdrag",
+        "Enhetens övriga uppdrag",
+        "Nyligen avslutade",
+    ]
+    desk = response.context["desk"]
+    assert [desk.new, desk.own, desk.units, desk.ended] == [[new], [own], [units], [ended]]
+    for assignment in (new, own, units, ended):
         assertContains(response, assignment.service.case.file.file_holder.customer_number)
-    assertContains(response, "Nytt")
-    assertContains(response, "Mottaget")
-    assertNotContains(response, ended.number)
     assertNotContains(response, others.number)
-    assert log() == [("assignment", "2 rader")]
+    assert log() == [("assignment", "4 rader")]
+
+
+def test_a_unit_where_all_are_mine_is_not_called_idle(provider):
+    own = AssignmentFactory(provider_unit=provider.unit, accepted=True)
+    own.contact_staff.add(provider.user)
+
+    response = provider.client.get(HOME)
+
+    assert sections(response) == ["Mina uppdrag"]
+    assertNotContains(response, "Enheten har inga pågående uppdrag.")
+
+
+@pytest.mark.covers("R133", "R134")
+def test_both_ways_to_the_messages_stand_on_the_start_page(provider):
+    MessageFactory(to=own_mailbox(provider.actor), from_citizen=True)
+
+    response = provider.client.get(HOME)
+
+    page = response.content.decode()
+    ways = re.findall(
+        rf'<a [^>]*href="{reverse("messaging:inbox")}"[^>]*>(.*?)</a>', page, re.DOTALL
+    )
+    symbols = [way for way in ways if "#mail" in way]
+    assert len(symbols) == 2
+    assert all("Meddelande" in way and '<span class="figure">1<' in way for way in symbols)
+    assert '<nav class="topnav" aria-label="Meny">' in page
 
 
 def test_an_empty_unit_says_so(provider):

@@ -9,7 +9,10 @@ from audit.models import AccessLogEntry, Action, ActorKind, LogReview
 
 
 class AccessLogEntryFactory(factory.django.DjangoModelFactory):
-    """A colleague looked at a person. The product itself writes by `audit.log.record` alone."""
+    """A colleague looked at a person. The product itself writes by `audit.log.record` alone.
+
+    With `at`, of another time than now, which the table would stamp by itself.
+    """
 
     class Meta:
         model = AccessLogEntry
@@ -27,6 +30,12 @@ class AccessLogEntryFactory(factory.django.DjangoModelFactory):
     customer_number = "3000009"
     ip = "127.0.0.1"
     request_id = factory.LazyFunction(uuid.uuid4)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        row = model_class(*args, **kwargs)
+        row.save_base(raw="at" in kwargs)
+        return row
 
 
 class LogReviewFactory(factory.django.DjangoModelFactory):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import factory
+from django.utils import timezone
 
 from accounts.calendar import stockholm_today
 from casework.models import Assignment, Decision, Intake, Investigation, Service
@@ -32,6 +33,12 @@ class InvestigationFactory(factory.django.DjangoModelFactory):
 class DecisionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Decision
+
+    class Params:
+        published = factory.Trait(
+            published_at=factory.LazyFunction(timezone.now),
+            published_by=factory.SubFactory(UserFactory),
+        )
 
     case = factory.SubFactory(CaseFactory)
     type = "Öppenvård"

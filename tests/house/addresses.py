@@ -10,6 +10,7 @@ from django.urls import URLResolver, get_resolver, reverse
 OTHER_PARTS = {
     "token": "x",
     "provider": "bankid",
+    "sheet": "informationsblad-personal",
     "provider_id": "personal",
     "object_id": "1",
     "content_type_id": "1",

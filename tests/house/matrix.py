@@ -40,9 +40,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
+    """A role that differs from its column stands after it: `403, unit_manager 200`."""
+
     name: str
     cells: dict[str, Cell]
     own: dict[str, int]
+
+    def cell_of(self, who, group):
+        return self.cells.get(who, self.cells[group])
+
+    def own_of(self, who, group):
+        return self.own.get(who, self.own.get(group))
 
 
 @cache
@@ -52,7 +60,12 @@ def matrix():
 
 def _row(found):
     *cells, own = [cell.strip() for cell in found["cells"].split("|")]
-    by_column = {column: Cell.read(cell) for column, cell in zip(COLUMNS, cells, strict=True)}
+    by_column = {}
+    for column, texts in zip(COLUMNS, cells, strict=True):
+        text, *differing = texts.split(",")
+        by_column[column] = Cell.read(text)
+        for role, cell in (part.strip().rsplit(" ", 1) for part in differing):
+            by_column[role] = Cell.read(cell)
     owners = (part.strip().rsplit(" ", 1) for part in own.split(",") if part.strip())
     return found["name"], Row(
         found["name"], by_column, {who: int(status) for who, status in owners}

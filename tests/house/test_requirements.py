@@ -16,6 +16,7 @@ def test_every_requirement_of_the_manuals_and_of_the_product_has_its_row():
 
     assert {f"R{number}" for number in range(1, 154)} <= set(ids)
     assert {f"P{number}" for number in range(1, 22)} <= set(ids)
+    assert {f"I{number}" for number in range(1, 26)} <= set(ids)
     assert len(ids) == len(set(ids))
 
 

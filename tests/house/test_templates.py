@@ -10,8 +10,8 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from tests.house.finding import OUR_APPS, ROOT, files, python_files, templates
 
-# Found by their name alone: by Django's form widgets and error handlers.
-FOUND_BY_NAME = re.compile(r"^(?:django/|(?:400|403|403_csrf|404|500)\.html$)")
+# Found by their name alone: by Django's form widgets, administration and error handlers.
+FOUND_BY_NAME = re.compile(r"^(?:django/|admin/|(?:400|403|403_csrf|404|500)\.html$)")
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)", re.IGNORECASE)
 
 

@@ -231,8 +231,9 @@ def test_a_colleague_without_business_there_reaches_none_of_it(journey, client):
     other = MembershipFactory()
     client.force_login(other.user, backend="django.contrib.auth.backends.ModelBackend")
 
+    person = reverse("casework:person", args=[journey.person.public_id])
+    assert client.get(person).url.endswith("/nodoppning/")
     for url in (
-        reverse("casework:person", args=[journey.person.public_id]),
         reverse("casework:case", args=[journey.case.public_id]),
         reverse("journal:case_documents", args=[journey.case.public_id]),
         reverse("messaging:message", args=[message.public_id]),

@@ -17,7 +17,7 @@ from messaging.access import (
 )
 from messaging.models import Mailbox
 from tests.factories.accounts import ActorFactory, MembershipFactory, days_ago
-from tests.factories.casework import PersonFactory
+from tests.factories.casework import CaseFactory
 from tests.factories.messaging import (
     AttachmentFactory,
     DraftFactory,
@@ -183,7 +183,7 @@ def test_what_is_not_there_is_as_shut_as_what_is_elses(caseworker, door):
         ("messaging:message", MessageFactory, "message"),
         ("messaging:attachment", AttachmentFactory, "attachment"),
         ("messaging:shared_inbox", lambda: MailboxFactory(shared=True), "mailbox"),
-        ("casework:person", PersonFactory, "person"),
+        ("casework:case", CaseFactory, "case"),
     ],
 )
 def test_what_was_tried_stands_in_the_log_and_the_visitor_learns_nothing(

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 
 from casework.models import Case
 from messaging.access import access_message, own_mailbox
-from messaging.actions.sending import Letter, reply
+from messaging.actions.sending import Letter, reply, send_to_clients
 from messaging.models import MailboxGrant, Message
-from tests.factories.accounts import UnitFactory
+from messaging.recipients import candidates_for
+from tests.factories.accounts import UnitFactory, days_ago
 from tests.factories.casework import CaseFactory
 from tests.factories.messaging import (
     DraftFactory,
@@ -17,6 +18,7 @@ from tests.factories.messaging import (
     MailboxGrantFactory,
     MessageFactory,
 )
+from tests.factories.process import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,46 @@ def test_without_business_any_more_an_old_letter_is_read_and_not_answered(casewo
     with pytest.raises(ValidationError, match="inte längre något ärende"):
         answer(caseworker, letter, own)
     assert Message.objects.get() == letter
+
+
+@pytest.mark.covers("A-U18", "A-U19")
+@pytest.mark.parametrize("traits", [{}, {"ended": True}, {"state": "revoked"}])
+def test_a_provider_answers_while_the_work_goes_on_and_neither_before_nor_after(
+    provider, citizen, traits
+):
+    AssignmentFactory(
+        provider_unit=provider.unit, service__case__file__file_holder=citizen.person, **traits
+    )
+    own = own_mailbox(provider.actor)
+    letter = MessageFactory(thread__citizen=citizen.person, from_citizen=True, to=own)
+
+    with pytest.raises(ValidationError, match="inte längre något ärende eller uppdrag"):
+        answer(provider, letter, own)
+
+
+@pytest.mark.covers("A-U18", "A-U19")
+@pytest.mark.parametrize("state", ["sent", "ended", "revoked"])
+def test_a_letter_begun_in_an_assignment_that_stopped_meanwhile_is_not_sent(
+    provider, citizen, state
+):
+    assignment = AssignmentFactory(
+        provider_unit=provider.unit, accepted=True, service__case__file__file_holder=citizen.person
+    )
+    begun = candidates_for(provider.actor, [citizen.person])
+    ended_on = days_ago(0) if state == "ended" else None
+    type(assignment).objects.update(state=state, ended_on=ended_on)
+
+    with pytest.raises(ValidationError, match="inget pågående uppdrag"):
+        send_to_clients(
+            by=provider.actor,
+            mailbox=own_mailbox(provider.actor),
+            to=begun,
+            subject="Tid",
+            letter=Letter("Hej!"),
+            draft=DraftFactory(owner=provider.user),
+        )
+
+    assert not Message.objects.exists()
 
 
 def test_the_citizen_answers_also_when_the_case_has_moved(caseworker, citizen, case):

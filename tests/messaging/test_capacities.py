@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from casework.actions.approval_ending import end_approval
 from casework.models import EServiceActivation, MessagingApproval
 from messaging.access import own_mailbox
 from messaging.actions.sending import Letter, reply, send_to_clients
 from messaging.models import Message
 from messaging.recipients import candidates_for
+from notifications.models import Notice
 from tests.factories.casework import (
     CaseFactory,
     EServiceActivationFactory,
@@ -91,6 +93,19 @@ def test_it_does_not_go_when_the_approval_was_withdrawn(caseworker, approval):
 
     with pytest.raises(ValidationError, match="inte e-tjänsten påkopplad"):
         send(caseworker, chosen)
+
+
+def test_what_was_queued_about_the_child_is_stopped_and_what_concerns_oneself_is_not(
+    caseworker, approval
+):
+    send(caseworker, candidate(caseworker, approval, about_the_child=True))
+    [own] = send(caseworker, candidate(caseworker, approval, about_the_child=False))
+
+    end_approval(by=caseworker.actor, approval=approval, reason="Vårdnaden har ändrats.")
+
+    queued = Notice.objects.queued().filter(recipient=approval.relation.related_person.public_id)
+    assert {notice.trigger for notice in queued} == {own.public_id}
+    assert Notice.objects.filter(reason=Notice.Reason.NOT_ACTIVE).count() == 2
 
 
 def test_a_withdrawn_approval_is_no_row_to_choose(caseworker, approval):

@@ -65,6 +65,7 @@ def test_a_form_with_somebody_elses_draft_is_refused():
     assert draft.body == "Mitt"
 
 
+@pytest.mark.covers("I13")
 def test_a_file_that_passes_the_gate_is_kept_with_its_facts():
     draft, upload = DraftFactory(), pdf("C:\\Mina papper\\Intyg från skolan.pdf")
 

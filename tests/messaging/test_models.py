@@ -26,6 +26,7 @@ def refused(name):
     return pytest.raises(IntegrityError, match=name)
 
 
+@pytest.mark.covers("I7")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -115,6 +116,7 @@ def test_a_colleague_has_one_open_grant_to_a_mailbox():
         MailboxGrantFactory(mailbox=grant.mailbox, user=grant.user)
 
 
+@pytest.mark.covers("I11", "P15")
 @pytest.mark.parametrize(
     "change",
     [
@@ -131,6 +133,7 @@ def test_nothing_of_a_sent_message_changes(change):
         Message.objects.filter(pk=letter.pk).update(**change)
 
 
+@pytest.mark.covers("I11")
 @pytest.mark.parametrize("change", [{"filename": "annan.pdf"}, {"sha256": "0" * 64}])
 def test_nothing_of_its_files_changes(change):
     attached = AttachmentFactory()

@@ -63,6 +63,7 @@ def test_a_message_becomes_a_locked_note_that_knows_where_it_came_from(caseworke
     assert (row.case_number, row.object_id) == (case.number, str(entry.public_id))
 
 
+@pytest.mark.covers("I14")
 def test_a_case_of_another_person_is_refused(caseworker, letter):
     elses = CaseFactory(responsible_unit=caseworker.unit)
 
@@ -72,6 +73,7 @@ def test_a_case_of_another_person_is_refused(caseworker, letter):
     assert not JournalEntry.objects.exists()
 
 
+@pytest.mark.covers("I15", "A-H16")
 def test_once_more_in_the_same_place_is_asked_first(caseworker, case, letter):
     journal(caseworker, letter, case)
 

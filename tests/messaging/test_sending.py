@@ -66,6 +66,7 @@ def test_with_two_open_cases_somebody_has_to_choose_when_it_is_journaled(casewor
     assert message.thread.case is None
 
 
+@pytest.mark.covers("D8")
 @pytest.mark.covers("R44")
 def test_two_clients_get_a_conversation_each(caseworker, client_person):
     other = PersonFactory(reachable=True)

@@ -90,6 +90,16 @@ def test_an_assignment_takes_notes_from_when_it_is_accepted(provider, person, st
     assert owners(provider.actor, thread_with(person)) == expected
 
 
+@pytest.mark.covers("A-U19")
+def test_an_assignment_that_has_ended_is_read_and_takes_no_notes(provider, person):
+    AssignmentFactory(
+        provider_unit=provider.unit, ended=True, service__case__file__file_holder=person
+    )
+
+    assert owners(provider.actor, thread_with(person)) == []
+    assert targets(provider.actor, thread_with(person)) == []
+
+
 def test_the_conversations_own_assignment_is_first(provider, person):
     first, second = (
         AssignmentFactory(

@@ -25,6 +25,7 @@ def received(inbox, **differing):
     return MessageFactory(from_citizen=True, to=inbox, **differing)
 
 
+@pytest.mark.covers("D4")
 @pytest.mark.covers("R82", "R142", "R143")
 def test_what_came_and_was_not_opened_is_counted(caseworker, inbox):
     first, _second = received(inbox), received(inbox)

@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from notifications import outbox as post
 from notifications.models import Channel, Kind, Notice
-from notifications.outbox import NewNotice, mark_opened, queue_notice, queue_notices, suppress
+from notifications.outbox import (
+    NewNotice,
+    mark_opened,
+    queue_notice,
+    queue_notices,
+    suppress,
+    suppress_all,
+)
 from tests.factories.notifications import NoticeFactory
 
 if TYPE_CHECKING:
@@ -152,6 +159,37 @@ def test_an_undone_message_takes_its_notices_with_it():
     assert stopped == 1
     assert (notice.status, notice.reason) == (Notice.Status.SUPPRESSED, Notice.Reason.UNDONE)
     assert other.status == Notice.Status.QUEUED
+
+
+def test_what_leans_on_something_withdrawn_is_stopped_and_nothing_else_of_the_persons():
+    person, case = uuid4(), uuid4()
+    queue_notices(
+        [
+            a_notice(recipient=person, key="barnet", leans_on=case),
+            a_notice(recipient=person, key="egen"),
+        ]
+    )
+
+    stopped = suppress_all(recipient=person, reason=Notice.Reason.NOT_ACTIVE, leans_on=case)
+
+    assert stopped == 1
+    assert Notice.objects.get(key="barnet").reason == Notice.Reason.NOT_ACTIVE
+    assert Notice.objects.get(key="egen").status == Notice.Status.QUEUED
+
+
+def test_somebody_who_is_not_to_be_told_any_more_is_still_told_of_a_changed_address():
+    person = uuid4()
+    queue_notices(
+        [
+            a_notice(recipient=person, key=kind, kind=kind)
+            for kind in (Kind.NEW_ITEM, Kind.CONTACT_CHANGED)
+        ]
+    )
+
+    stopped = suppress_all(recipient=person, reason=Notice.Reason.NOT_ACTIVE)
+
+    assert stopped == 1
+    assert Notice.objects.queued().get().kind == Kind.CONTACT_CHANGED
 
 
 def test_only_the_recipient_who_opened_the_message_loses_the_notice():

@@ -8,9 +8,16 @@ from django.urls import reverse
 
 from accounts.calendar import stockholm_today
 from accounts.models import Membership, User
-from casework.models import Assignment, Case, Person
+from casework.models import (
+    Assignment,
+    Case,
+    Decision,
+    EconomicAssistanceApplication,
+    Person,
+)
 from journal.access import visible_entries, visible_items
 from messaging.models import Attachment, Mailbox, MailboxItem, Thread
+from portal.access import has_economic_assistance
 from portal.demo.build import build_town
 from portal.demo.organisation import STAFF
 from tests.bench.signed_in import sign_in
@@ -45,11 +52,43 @@ def casework_pages(actor):
         for name in ("person_edit", "person_cases", "person_relations"):
             pages += of_each(f"casework:{name}", people)
         pages += of_each("casework:case", cases) + of_each("journal:case_documents", cases)
+        pages += assistance_pages(cases)
+        pages += of_each("casework:assignment_new", cases) + assignment_pages(cases)
     if actor.is_provider:
         pages += [reverse("casework:assignments"), *of_each("casework:assignment", assignments)]
-        pages += of_each("journal:assignment_documents", assignments)
+        opened = Assignment.objects.open_to(actor, stockholm_today()).order_by("pk")
+        pages += of_each("journal:assignment_documents", opened)
     pages += of_each("journal:entry", visible_entries(actor).order_by("pk"))
     return pages + of_each("journal:filed_item", visible_items(actor).order_by("pk"))
+
+
+def assignment_pages(cases):
+    given = Assignment.objects.filter(service__case__in=cases).select_related("service__case")
+    return [
+        reverse(name, args=[one.service.case.public_id, one.public_id])
+        for one in given.order_by("pk")
+        for name in ("casework:case_assignment", "journal:case_assignment_documents")
+    ]
+
+
+def assistance_pages(cases):
+    applications = EconomicAssistanceApplication.objects.filter(case__in=cases).order_by("pk")
+    pages = of_each("casework:assistance", cases.filter(area=Case.Area.ECONOMIC_ASSISTANCE))
+    for name in ("", "_supplement", "_calculation", "_decision", "_payment"):
+        pages += of_each(f"casework:application{name}", applications)
+    return pages
+
+
+def citizens_assistance_pages(person):
+    pages = [reverse(f"portal:{name}") for name in ("applications", "payments")]
+    applications = EconomicAssistanceApplication.objects.published_to(person).order_by("pk")
+    decisions = Decision.objects.filter(applications__in=applications).order_by("pk")
+    pages += of_each("portal:application", applications)
+    return [
+        *pages,
+        reverse("portal:assistance_documents"),
+        *of_each("portal:assistance_decision", decisions),
+    ]
 
 
 def messaging_pages(actor):
@@ -82,7 +121,8 @@ def test_a_colleagues_pages_open(code):
     for membership in Membership.objects.filter(user__user_code=code).order_by("pk"):
         client = Client(raise_request_exception=False)
         actor = sign_in(client, membership.user, membership).actor
-        places = [reverse("casework:home"), *casework_pages(actor), *messaging_pages(actor)]
+        places = [reverse("casework:home"), reverse("portal:links"), reverse("portal:support")]
+        places += [*casework_pages(actor), *messaging_pages(actor)]
         wrong |= unopened(client, places)
 
     assert wrong == {}
@@ -96,6 +136,8 @@ def test_a_citizens_pages_open():
         sign_in(client, user)
         own = Thread.objects.filter(citizen__user=user).order_by("pk")
         places = [reverse(f"portal:{name}") for name in ("home", "inbox", "sent")]
+        if has_economic_assistance(user.person):
+            places += citizens_assistance_pages(user.person)
         wrong |= unopened(client, [*places, *of_each("portal:thread", own)])
 
     assert wrong == {}

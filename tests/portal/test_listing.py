@@ -73,6 +73,7 @@ def test_what_is_unread_is_marked_and_said(citizen):
     assertContains(page, "Oläst. </span>", count=1)
 
 
+@pytest.mark.covers("D12")
 @pytest.mark.covers("A-C7")
 def test_the_list_says_before_opening_that_the_sender_gets_to_know(citizen):
     line = "Avsändaren får veta när du öppnar meddelandet."

@@ -19,15 +19,19 @@ from casework.models import (
     Case,
     CaseParticipant,
     ContactDetails,
+    Decision,
+    EconomicAssistanceApplication,
     EServiceActivation,
     Investigation,
     IssuedCustomerNumber,
     MessagingApproval,
     NightlyRun,
+    Payment,
     Person,
 )
+from casework.provider_desk import provider_desk
 from journal.actions.entries import file_holder_of
-from journal.models import FiledItem, JournalEntry
+from journal.models import FiledItem, JournalEntry, SharedPaper
 from messaging.models import (
     JournaledMark,
     Mailbox,
@@ -38,7 +42,9 @@ from messaging.models import (
     Thread,
 )
 from notifications.models import Notice
+from portal.admin import LinkForm
 from portal.demo.people import _identify
+from portal.models import Link, SupportInfo
 from tests.house.finding import our_models
 
 # A Wednesday afternoon, and hours of the day in which other things are true.
@@ -76,7 +82,7 @@ def test_a_second_load_changes_nothing(town):
 
 
 def test_it_says_in_swedish_what_it_made(town):
-    assert "10 enheter, 14 medarbetare, 22 personer, 12 ärenden" in town
+    assert "10 enheter, 15 medarbetare, 22 personer, 12 ärenden" in town
     assert "10 har e-tjänsten påkopplad, 2 väntar på natten" in town
 
 
@@ -194,8 +200,9 @@ def test_a_threads_case_is_the_persons_it_is_about(town):
 
 
 def test_what_was_filed_lies_in_the_right_persons_file(town):
-    entry, item = JournalEntry.objects.get(), FiledItem.objects.get()
     mark = JournaledMark.objects.get()
+    entry = JournalEntry.objects.get()
+    item = FiledItem.objects.get(source_attachment__isnull=False)
 
     about = mark.message.thread.about
     assert file_holder_of(entry.case) == file_holder_of(item.case) == about
@@ -245,6 +252,31 @@ def test_the_inboxes_hold_what_the_story_says(town):
     assert unread(Mailbox.objects.get(name="Öppenvården Eken")) == 1
 
 
+@pytest.mark.parametrize("day", [NOON, NEW_YEAR, datetime(2027, 3, 31, 9, 0, tzinfo=STOCKHOLM)])
+def test_economic_assistance_stands_as_the_story_says(db, day):
+    with time_machine.travel(day, tick=False):
+        load()
+
+    told = {
+        number: [
+            (one.get_status_display(), one.co_applicant is not None, one.payments.count())
+            for one in EconomicAssistanceApplication.objects.filter(
+                case__file__file_holder__customer_number=number
+            ).order_by("period_month")
+        ]
+        for number in ("6973952", "6294524", "6161434")
+    }
+    assert told == {
+        "6973952": [("Utbetald", False, 1), ("Beviljad", False, 1), ("Inkommen", False, 0)],
+        "6294524": [("Komplettering begärd", True, 0)],
+        "6161434": [("Avslagen", False, 0)],
+    }
+    for payment in Payment.objects.all():
+        assert payment.amount <= payment.decision.amount
+        assert (payment.pay_on > day.date()) == payment.is_planned
+    assert not Decision.objects.filter(applications__isnull=False, published_at=None).exists()
+
+
 def test_every_colleague_has_a_mailbox_and_the_units_own(town):
     for membership in Membership.objects.select_related("user", "unit"):
         actor = Actor(user=membership.user, membership=membership)
@@ -273,7 +305,31 @@ def test_providers_reach_the_persons_of_their_assignments_alone(town):
         people = Person.objects.visible_to(Actor(user=membership.user, membership=membership))
         reached[code] = {one.full_name for one in people}
 
-    assert reached == {"AMIREZ": {"Mohamed Warsame"}, "JENLUN": {"Anna Andersson"}, "PETABE": set()}
+    assert reached == {
+        "AMIREZ": {"Mohamed Warsame", "Anna Andersson"},
+        "JENLUN": {"Anna Andersson"},
+        "PETABE": set(),
+    }
+
+
+def test_an_assignment_waits_for_an_answer_and_one_is_still_read(town):
+    membership = Membership.objects.get(user__user_code="AMIREZ")
+    desk = provider_desk(Actor(user=membership.user, membership=membership))
+
+    assert [one.title for one in desk.new] == ["Öppenvård, stödsamtal varannan vecka"]
+    assert [one.number[-4:] for one in desk.own] == ["0009"]
+    assert [one.number[-4:] for one in desk.ended] == ["0006"]
+
+
+def test_each_side_of_an_assignment_has_shared_a_paper_with_the_other(town):
+    shares = SharedPaper.objects.current()
+
+    assert [one.item.heading for one in shares.from_authority()] == ["Samtycke"]
+    assert [one.item.heading for one in shares.from_provider()] == ["Genomförandeplan"]
+    kept = FiledItem.objects.get(heading="Intyg om praktik")
+    assert kept.case == shares.from_authority().get().assignment.service.case
+    for item in FiledItem.objects.all():
+        assert item.type.senders.filter(pk=item.sender_type.pk).exists()
 
 
 def test_case_numbers_carry_the_year_of_the_load(db):
@@ -289,3 +345,26 @@ def test_letters_are_written_on_working_days(town):
     days = {message.sent_at.astimezone(STOCKHOLM).weekday() for message in Message.objects.all()}
 
     assert days <= {0, 1, 2, 3, 4}
+
+
+def test_each_audience_finds_something_in_the_library_and_every_sheet_is_there(town):
+    for audience in Link.Audience:
+        assert Link.objects.shown_to([audience]).exists(), audience
+
+    assert set(Link.objects.exclude(sheet="").values_list("sheet", flat=True)) == set(Link.Sheet)
+    assert Link.objects.filter(title="Rutin vid frånvaro i meddelandefunktion").exists()
+    assert SupportInfo.objects.get().extension == "0645"
+
+
+def test_every_link_is_one_the_administration_would_take(town):
+    for link in Link.objects.all():
+        facts = {name: getattr(link, name) for name in LinkForm.Meta.fields}
+        assert LinkForm(facts, instance=link).is_valid()
+
+
+def test_the_system_administrator_opens_the_administration_by_the_role_alone(town, client):
+    kristina = User.objects.get(user_code="KRIBER")
+    client.force_login(kristina, "django.contrib.auth.backends.ModelBackend")
+
+    assert not kristina.is_staff
+    assert client.get("/admin/").status_code == 200
