@@ -147,8 +147,8 @@ class UnitAdmin(LoggedAdmin):
     ordering = ["name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[str]:
-        """The roles given there are of its kind, so that it stays what it is."""
-        return ["kind"] if obj else []
+        """The roles given there are of its kind, and the access log knows it by its name."""
+        return ["name", "kind"] if obj else []
 
 
 @admin.register(Membership)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.calendar import stockholm_today
 from casework.actions.cases import NewMatter
 from casework.actions.process import Ruling
+from casework.assistance_fields import AmountField
 from casework.case_fields import CHOOSE, ColleagueField, day, offer, words
 from casework.colleagues import colleagues, colleagues_at
 from casework.models import CaseAssignment, Decision, Intake
@@ -85,20 +86,7 @@ class DecisionForm(CaseForm):
     )
     period_from = day("Gäller från och med")
     period_to = day("Gäller till och med")
-    amount = forms.DecimalField(
-        label="Belopp i kronor",
-        required=False,
-        max_digits=10,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={
-            "invalid": "Skriv beloppet med siffror, till exempel 4 500,00.",
-            "max_digits": "Beloppet är för stort.",
-            "max_decimal_places": "Skriv högst två decimaler.",
-            "max_whole_digits": "Beloppet är för stort.",
-        },
-    )
+    amount = AmountField(label="Belopp i kronor", required=False)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 USUAL_DAYS, MOST_DAYS = 30, 366
+# Before there was any log.
+FIRST_YEAR = 2020
 
 
 def usual_period(today: date | None = None) -> tuple[date, date]:
@@ -50,7 +52,9 @@ class PeriodForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until:
-            if until < since:
+            if since.year < FIRST_YEAR or until > stockholm_today():
+                self.add_error("until", "Välj en period som har varit.")
+            elif until < since:
                 self.add_error(
                     "until", "Till och med ska vara samma dag som från och med eller senare."
                 )

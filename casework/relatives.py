@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SALT = "casework.relatives"
 HOURS = 12
-OUTSIDE = frozenset({"personnummer", "kundnummer"})
+OUTSIDE = frozenset({"personnummer", "samordningsnummer", "reservnummer", "kundnummer"})
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,7 @@ urlpatterns = [
     path("person/<uuid:person_id>/avsluta/", eservice.eservice_end, name="eservice_end"),
     path("person/<uuid:person_id>/arenden/", persons.person_cases, name="person_cases"),
     path("person/<uuid:person_id>/relationer/", persons.person_relations, name="person_relations"),
-    path(
-        "person/<uuid:person_id>/relationer/ny/", relations.relation_new, name="relation_new"
-    ),
+    path("person/<uuid:person_id>/relationer/ny/", relations.relation_new, name="relation_new"),
     path("relation/<uuid:relation_id>/avsluta/", relations.relation_end, name="relation_end"),
     path("relation/<uuid:relation_id>/godkann/", approvals.approval_new, name="approval_new"),
     path(

@@ -68,6 +68,8 @@ def _facts(sheet: str, unit: Unit | None) -> dict[str, Any]:
     facts: dict[str, Any] = {"municipality": settings.MUNICIPALITY}
     if sheet == Link.Sheet.CITIZEN:
         facts |= citizen_facts()
+    if sheet == Link.Sheet.CHECKLIST:
+        facts["at_once"] = works_at_once()
     if sheet == Link.Sheet.STAFF:
         support = SupportInfo.objects.current()
         facts |= {
@@ -81,12 +83,17 @@ def _facts(sheet: str, unit: Unit | None) -> dict[str, Any]:
 
 def citizen_facts() -> dict[str, Any]:
     """What the citizen's sheet says of this municipality's service."""
-    mode = Municipality.objects.current().activation_mode
     return {
         # A number that is torn apart at the end of a line is misread.
         "phone": settings.MUNICIPALITY["phone"].replace(" ", "\N{NO-BREAK SPACE}"),
         "address": settings.PUBLIC_URL.partition("://")[2].rstrip("/"),
         "min_age": settings.EID_MIN_AGE,
         "days": settings.ANSWER_WORKING_DAYS,
-        "at_once": mode == Municipality.ActivationMode.IMMEDIATE,
+        "at_once": works_at_once(),
     }
+
+
+def works_at_once() -> bool:
+    """Whether an ordered e-service works without waiting for the night (P4)."""
+    mode = Municipality.objects.current().activation_mode
+    return mode == Municipality.ActivationMode.IMMEDIATE

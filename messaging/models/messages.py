@@ -214,14 +214,21 @@ class MailboxItemQuerySet(models.QuerySet["MailboxItem"]):
         """What a cover lets the actor read: what has arrived, received or sent, and no bin.
 
         A circle and a restricted case keep their own also from the one who reads for a colleague
-        (P9, I19).
+        (P9, I19), and so does another unit where the colleague works as well.
         """
         guarded = Person.objects.filter(~not_closed_to(actor))
+        own_units = Q(message__thread__case__isnull=True) | Q(
+            message__thread__case__responsible_unit=actor.unit
+        )
+        own_tasks = Q(message__thread__assignment__isnull=True) | Q(
+            message__thread__assignment__provider_unit=actor.unit
+        )
         assigned = CaseAssignment.objects.current().filter(
             case=OuterRef("message__thread__case"), user=actor.user
         )
         return (
             self.arrived(now)
+            .filter(own_units, own_tasks)
             .filter(folder__in=[MailboxItem.Folder.INBOX, MailboxItem.Folder.SENT])
             .exclude(Exists(guarded.filter(pk=OuterRef("message__thread__about"))))
             .exclude(Exists(guarded.filter(pk=OuterRef("message__thread__citizen"))))

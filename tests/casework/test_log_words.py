@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib import admin
 
+from accounts.logged_admin import LoggedAdmin
 from casework.log_words import OBJECTS, log_line
 from tests.factories.audit import AccessLogEntryFactory
 from tests.house.finding import OUR_APPS, python_files
@@ -20,6 +22,18 @@ def written_object_types():
 def test_each_kind_of_thing_in_the_log_has_a_swedish_word():
     assert "person" in written_object_types()
     assert written_object_types() - set(OBJECTS) == set()
+
+
+def test_so_has_everything_that_is_changed_in_the_administration():
+    changed = [
+        model
+        for model, model_admin in admin.site._registry.items()
+        for model in (model, *(inline.model for inline in model_admin.inlines))
+        if isinstance(model_admin, LoggedAdmin)
+    ]
+
+    assert {model.__name__.lower() for model in changed} - set(OBJECTS) == set()
+    assert "unit" in OBJECTS
 
 
 @pytest.mark.django_db

@@ -53,6 +53,13 @@ def test_others_are_found_by_the_whole_of_their_identity_number(caseworker, hold
     assert hit.facts == f"Född 1983. Kundnummer {karin.customer_number}"
 
 
+@pytest.mark.parametrize("number", ["199503872385", "R00000017"])
+def test_also_those_with_a_coordination_or_a_reserve_number(caseworker, holder, number):
+    person = PersonFactory(identity_number=number)
+
+    assert people(search(caseworker, number, holder)) == [person]
+
+
 def test_others_are_found_by_client_number_and_by_nothing_less(caseworker, holder, karin):
     assert people(search(caseworker, karin.customer_number, holder)) == [karin]
     assert people(search(caseworker, "Karin Bergström", holder)) == []

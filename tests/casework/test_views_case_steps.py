@@ -117,7 +117,7 @@ def test_a_decision_closes_the_investigation_and_leads_to_a_service(caseworker, 
             "decision_maker": caseworker.user.public_id,
             "investigation": investigation.public_id,
             "closes_investigation": "on",
-            "amount": "4500,50",
+            "amount": "4 500,50",
         },
     )
     decision = Decision.objects.get()

@@ -274,6 +274,16 @@ def test_a_message_in_a_restricted_case_is_for_those_assigned_to_it(manager, cov
     assert access_covered_message(manager, cover, message.public_id) == message
 
 
+def test_what_concerns_another_units_case_stays_with_that_unit(manager, cover):
+    case = CaseFactory()
+    thread = ThreadFactory(case=case, citizen=case.file.file_holder)
+    message = MessageFactory(thread=thread, from_citizen=True, to=cover.mailbox)
+
+    assert subjects(manager, cover) == []
+    with pytest.raises(OutOfReach):
+        access_covered_message(manager, cover, message.public_id)
+
+
 def test_messages_among_colleagues_are_read_too(manager, cover):
     message = MessageFactory(thread=ThreadFactory(internal=True), to=cover.mailbox)
 
