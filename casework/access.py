@@ -42,6 +42,14 @@ def access_person(actor: Actor, public_id: UUID, *, action: Action = Action.VIEW
     return person
 
 
+def access_own_person(actor: Actor, public_id: UUID) -> Person:
+    """The door to what only a unit with business of its own changes: number, protection, facts."""
+    person = access_person(actor, public_id)
+    if not Person.objects.business_of(actor).filter(pk=person.pk).exists():
+        raise OutOfReach("person", public_id)
+    return person
+
+
 def access_person_in_emergency(actor: Actor, public_id: UUID) -> EmergencyAccess:
     """The door to a person page opened with a reason, to read; it opens nothing else (A-H2)."""
     opened = (

@@ -50,6 +50,8 @@ def refuse_approval(by: Actor, relation: Relation, grounds: Grounds, today: date
     """Raise for a person, a case or a ground that gives no approval. The case is held locked."""
     _refuse_person(by, relation, today)
     _refuse_case(by, relation, grounds.case)
+    if basis_of(relation, grounds) == Basis.OTHER and not grounds.note.strip():
+        raise ValidationError({"basis_note": "Skriv vilken grunden är när du väljer Annat."})
     if basis_of(relation, grounds) == Basis.GUARDIAN and relation.kind not in GUARDIANS:
         raise ValidationError({"basis": "Grunden Vårdnadshavare gäller bara en vårdnadshavare."})
 

@@ -27,7 +27,7 @@ class ColleaguesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """With the title: two can have the same name (R137)."""
 
     def label_from_instance(self, user: User) -> str:
-        return ", ".join(part for part in (user.full_name, user.title) if part)
+        return user.name_and_title
 
 
 class AssignmentForm(forms.Form):

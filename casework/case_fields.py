@@ -56,7 +56,7 @@ class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
 
     def label_from_instance(self, obj: User) -> str:
-        return f"{obj.full_name}, {obj.title}" if obj.title else obj.full_name
+        return obj.name_and_title
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]

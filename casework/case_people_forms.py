@@ -47,7 +47,7 @@ class TransferForm(CaseForm):
         self._found = {f"{unit.public_id}.{one.public_id}": (unit, one) for unit, one in places}
         groups: dict[str, list[tuple[str, str]]] = {}
         for value, (unit, one) in self._found.items():
-            groups.setdefault(unit.name, []).append((value, f"{one.full_name}, {one.title}"))
+            groups.setdefault(unit.name, []).append((value, one.name_and_title))
         field = self.fields["user"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Välj"), *groups.items()]
@@ -61,8 +61,9 @@ class TransferForm(CaseForm):
 class PartyForm(forms.Form):
     """Who was chosen among those the search showed, and as what."""
 
+    # The page draws the choices itself. What is wrong leads to the search, which is always there.
     person = forms.UUIDField(
-        widget=forms.HiddenInput,
+        widget=forms.HiddenInput(attrs={"id": "recipient-query"}),
         error_messages={"required": "Välj en person.", "invalid": "Välj en person."},
     )
     role = forms.ChoiceField(

@@ -9,22 +9,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.calendar import stockholm_today
 from casework.models import (
-    CaseParticipant,
+    Case,
     EServiceActivation,
     Intake,
     Investigation,
     MessagingApproval,
+    Person,
 )
+from casework.reach import not_closed_to
 
 if TYPE_CHECKING:
     from datetime import date
 
     from django.db import models
 
-    from casework.models import Person
+    from accounts.actor import Actor
 
 BLOCKED = "E-tjänsten kan inte aktiveras för den här personen. Kontakta enhetschef."
 # What is sent to somebody who can't sign in would never be read (R126, D13).
@@ -36,7 +39,6 @@ NO_INTAKE = "E-tjänsten kan aktiveras först när personen är aktualiserad."
 NO_CASE = "Personen har varken aktualisering eller ärende."
 NOT_APPROVED = "Relationen är inte godkänd för meddelande."
 TOO_EARLY = "En relation kan godkännas för meddelande först när en utredning är inledd."
-OWN_PARTY = (CaseParticipant.Role.APPLICANT, CaseParticipant.Role.CO_APPLICANT)
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,28 @@ def capacities(person: Person) -> list[Capacity]:
     return found
 
 
+def orderable(by: Actor, person: Person) -> list[Capacity]:
+    """The capacities in which `by` may order it: none anew about somebody closed to them (P9, P18).
+
+    Protection ends what leans on a file holder and leaves the approval as it stands. What is open
+    is told of anyway, since other boxes concern it too.
+    """
+    told = MessagingApproval.objects.filter(
+        Q(relation__file_holder__in=Person.objects.filter(not_closed_to(by)))
+        | Q(pk__in=person.activations.open().values("approval"))
+    )
+    allowed: set[int | None] = set(
+        told.filter(relation__related_person=person).values_list("pk", flat=True)
+    )
+    # As a client of one's own it is for the unit that has business with the person (P13).
+    if not Person.objects.reached_by_approval_alone(by).filter(pk=person.pk).exists():
+        allowed.add(None)
+    return [one for one in capacities(person) if one.approval_id in allowed]
+
+
 def is_client(person: Person) -> bool:
     """From the intake onwards (R13): an intake, a case, or as co-applicant in another's."""
-    return (
-        Intake.objects.filter(person=person).exists()
-        or person.files.filter(cases__isnull=False).exists()
-        or CaseParticipant.objects.filter(person=person, role__in=OWN_PARTY).exists()
-    )
+    return Intake.objects.filter(person=person).exists() or Case.objects.of_client(person).exists()
 
 
 def approvals_that_hold(person: Person) -> models.QuerySet[MessagingApproval]:
@@ -86,17 +103,20 @@ def approvals_that_hold(person: Person) -> models.QuerySet[MessagingApproval]:
     return in_force.filter(case__in=opened, relation__related_person=person).order_by("pk")
 
 
-def no_capacity_because(person: Person) -> str:
+def no_capacity_because(by: Actor, person: Person) -> str:
     """Why somebody who isn't blocked still has no capacity: no intake, or no approval that holds.
 
-    The latest approval tells, since that is the one the colleague has in mind.
+    The latest approval tells, since that is the one the colleague has in mind. Relations to
+    somebody closed to the colleague are as if they weren't there.
     """
-    about = MessagingApproval.objects.filter(relation__related_person=person)
+    relations = person.relations_to_others.filter(
+        file_holder__in=Person.objects.filter(not_closed_to(by))
+    )
+    about = MessagingApproval.objects.filter(relation__in=relations)
     latest = about.select_related("relation").order_by("-pk").first()
     if latest is not None:
         return why_not(latest)
-    related = person.relations_to_others.valid_on(stockholm_today()).exists()
-    return NOT_APPROVED if related else NO_INTAKE
+    return NOT_APPROVED if relations.valid_on(stockholm_today()).exists() else NO_INTAKE
 
 
 def why_not(approval: MessagingApproval, today: date | None = None) -> str:

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from casework.models import Person
+from casework.reasons import typed_reason
 from casework.search import by_own_number, tidy
-from casework.typed_reason import typed_reason
 
 LONGEST = 400
 WHICH_NUMBER = "Personnummer, samordningsnummer, reservnummer eller kundnummer"

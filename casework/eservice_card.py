@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from accounts.calendar import stockholm, stockholm_today
 from casework.actions.contact_details import version_of
-from casework.actions.eservice import Boxes
-from casework.eligibility import OWN_PARTY, blocked_because, capacities
+from casework.eligibility import blocked_because, orderable
 from casework.eservice_banner import Banner, banners
+from casework.eservice_boxes import Boxes, boxes_of, version_of_open
 from casework.models import Case, ContactDetails, EServiceActivation, Person
 from casework.open_matters import nothing_goes_on
 from notifications.history import failing_since
@@ -38,9 +38,7 @@ class EServiceCard:
     def boxes(self) -> Boxes:
         """The boxes as they are: ticked when any open activation has them."""
         opened = [one for one in self.activations if one.state in EServiceActivation.OPEN]
-        return Boxes(
-            **{name: any(getattr(one, name) for one in opened) for name in Boxes().as_fields()}
-        )
+        return boxes_of(*opened)
 
     @property
     def is_open(self) -> bool:
@@ -49,8 +47,10 @@ class EServiceCard:
 
     @property
     def seen(self) -> str:
-        """The details that stand on the page, for the form to send back."""
-        return version_of(self.contact)
+        """The details and the boxes that stand on the page, for the form to send back."""
+        # All that is open, as the save will find it: also what isn't told of here.
+        opened = version_of_open(self.person.activations.open())
+        return f"{version_of(self.contact)}.{opened}"
 
     @property
     def is_minor(self) -> bool:
@@ -83,7 +83,7 @@ def eservice_card(person: Person) -> EServiceCard:
     )
 
 
-def preset_boxes(card: EServiceCard) -> Boxes:
+def preset_boxes(actor: Actor, card: EServiceCard) -> Boxes:
     """How the boxes stand when the form opens.
 
     Whoever can have the e-service and never had it gets all three ticked: that is what the form is
@@ -91,17 +91,15 @@ def preset_boxes(card: EServiceCard) -> Boxes:
     """
     person = card.person
     is_new = not card.activations and not card.is_minor
-    if is_new and not blocked_because(person) and capacities(person):
+    if is_new and not blocked_because(person) and orderable(actor, person):
         return Boxes(messages=True, notify_sms=True, notify_email=True)
     return card.boxes
 
 
 def has_economic_assistance(card: EServiceCard) -> bool:
     """Whether the box *Ekonomiskt bistånd* has anything to open for the person."""
-    own = Q(file__file_holder=card.person) | Q(
-        participants__person=card.person, participants__role__in=OWN_PARTY
-    )
-    cases = Case.objects.open().filter(own, area=Case.Area.ECONOMIC_ASSISTANCE)
+    own = Case.objects.of_client(card.person).open()
+    cases = own.filter(area=Case.Area.ECONOMIC_ASSISTANCE)
     return card.boxes.economic_assistance or cases.exists()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from accounts.calendar import stockholm_today
-from casework.actions.eservice import Boxes
+from casework.eservice_boxes import Boxes
 from casework.reasons import LONGEST
 from notifications.addresses import email_normal_form, mobile_normal_form
 
@@ -66,7 +66,10 @@ class EServiceForm(ContactForm):
             del self.fields["economic_assistance"]
         if card.changed_by_citizen and card.contact:
             changed_on = stockholm_today(card.contact.changed_at)
-            self.fields["email"].help_text = f"Ändrad av medborgaren {changed_on:%Y-%m-%d}"
+            # Beside both: a change of either is kept as a change of them together.
+            for name in ("mobile", "email"):
+                words = f"{self.fields[name].help_text} Ändrad av medborgaren {changed_on:%Y-%m-%d}"
+                self.fields[name].help_text = words.strip()
 
     @property
     def asks_reason(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from casework.actions.activation import switches_on_at_once
 from casework.actions.night import next_run_at
-from casework.eligibility import blocked_because, capacities, no_capacity_because
+from casework.eligibility import blocked_because, no_capacity_because, orderable
 from casework.eservice_concerns import words_of
 from casework.models import EServiceActivation
 
@@ -23,9 +23,9 @@ def what_a_save_means(actor: Actor, card: EServiceCard) -> list[str]:
     """Sentences for the form; for who can't have the e-service, why not."""
     if reason := blocked_because(card.person):
         return [reason, ONLY_DETAILS]
-    found = capacities(card.person)
+    found = orderable(actor, card.person)
     if not found:
-        return [no_capacity_because(card.person), ONLY_DETAILS]
+        return [no_capacity_because(actor, card.person), ONLY_DETAILS]
     active = {one.approval_id for one in card.activations if one.state == State.ACTIVE}
     sentences = [_when(found, active)]
     if active:

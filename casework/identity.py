@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 Type = Person.IdentityType
 # The same to everybody: it doesn't tell a protected person from one of the unit next door (P9).
-TAKEN = "Personnumret är redan registrerat. Sök på personnumret."
+TAKEN = (
+    "Personnumret är redan registrerat. Sök på personnumret. "
+    "Får du ingen träff: kontakta enhetschef."
+)
 OLDEST = 125
 HIGHEST = 99_999_999
 

@@ -110,7 +110,7 @@ def _cases(actor: Actor, cases: CaseQuerySet, after: UUID | None, stage: str) ->
     return page
 
 
-def turn(rows: QuerySet[T], after: UUID | None, field: str) -> Page[T]:
+def turn(rows: QuerySet[T], after: UUID | None, field: str, size: int = 0) -> Page[T]:
     """A page in the order of a date, the latest first.
 
     By keyset: page two costs what page one costs, and its address holds no one's number.
@@ -118,7 +118,8 @@ def turn(rows: QuerySet[T], after: UUID | None, field: str) -> Page[T]:
     if after is not None and (last := rows.filter(public_id=after).first()):
         at = getattr(last, field)
         rows = rows.filter(Q(**{f"{field}__lt": at}) | Q(**{field: at}, pk__lt=last.pk))
-    return _page(list(rows.order_by(f"-{field}", "-pk")[: PAGE + 1]))
+    size = size or PAGE
+    return _page(list(rows.order_by(f"-{field}", "-pk")[: size + 1]), size)
 
 
 def _with_facts(cases: CaseQuerySet) -> CaseQuerySet:
@@ -134,9 +135,10 @@ def _reached(actor: Actor) -> AssignmentQuerySet:
     return reached.select_related("service__case__file__file_holder", "provider_unit")
 
 
-def _page(rows: list[T]) -> Page[T]:
-    older = rows[PAGE - 1].public_id if len(rows) > PAGE else None
-    return Page(rows[:PAGE], older)
+def _page(rows: list[T], size: int = 0) -> Page[T]:
+    size = size or PAGE
+    older = rows[size - 1].public_id if len(rows) > size else None
+    return Page(rows[:size], older)
 
 
 def record_look(actor: Actor, object_type: str, count: int) -> None:

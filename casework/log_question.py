@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 import audit.log
 from audit.models import AccessLogEntry, Action
 from casework.log_review import reviewed_unit
@@ -37,7 +39,9 @@ def ask_log(
     if unit := reviewed_unit(actor):
         rows = rows.filter(unit=unit)
     if customer_number:
-        rows = rows.filter(customer_number=customer_number)
+        # A search with several hits names those it showed in its own words.
+        about = Q(customer_number=customer_number) | Q(reason__contains=customer_number)
+        rows = rows.filter(about)
     if colleague:
         rows = rows.filter(actor=colleague.public_id)
     found = list(rows.order_by("-at", "-pk")[: MOST + 1])

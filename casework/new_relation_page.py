@@ -12,9 +12,9 @@ from uuid import UUID
 
 from accounts.calendar import stockholm_today
 from casework.actions.contact_details import version_of
-from casework.actions.eservice import Boxes
 from casework.actions.new_relation import Reached
 from casework.coming_of_age import comes_of_age_on
+from casework.eservice_boxes import Boxes
 from casework.eservice_card import eservice_card, preset_boxes
 from casework.eservice_meaning import when_it_works
 from casework.models import Case, EServiceActivation, MessagingApproval
@@ -163,7 +163,7 @@ class NewRelationPage:
         if not self.chosen.is_reached:
             return {"mobile": "", "email": "", **ALL_TICKED.as_fields()}
         card = eservice_card(self.chosen.person)
-        boxes = preset_boxes(card) if card.is_open else ALL_TICKED
+        boxes = preset_boxes(self.actor, card) if card.is_open else ALL_TICKED
         contact = self._contact
         return {
             "mobile": contact.shown_mobile if contact else "",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from casework.eligibility import OWN_PARTY
 from casework.models import Case, CaseParticipant, Intake, Person
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def nothing_goes_on(actor: Actor, persons: Iterable[Person]) -> dict[int, str]:
 def _has_part_in(cases: CaseQuerySet) -> Q:
     """As file holder, or as co-applicant: that is a matter of one's own too (P16)."""
     parties = CaseParticipant.objects.filter(
-        person=OuterRef("pk"), role__in=OWN_PARTY, case__in=cases
+        person=OuterRef("pk"), role__in=CaseParticipant.OWN, case__in=cases
     )
     return Q(Exists(cases.filter(file__file_holder=OuterRef("pk")))) | Q(Exists(parties))
 

@@ -155,6 +155,28 @@ class FactsForm(forms.Form):
         return Facts(**{name: self.cleaned_data[name] for name in FactsForm.base_fields})
 
 
+class ChangeFactsForm(FactsForm):
+    """The facts of somebody registered already.
+
+    Each field carries what it showed, so that a page that has stood open writes back nothing that
+    a colleague has changed meanwhile.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    @property
+    def written(self) -> set[str]:
+        """The facts that were changed on the page. Only for a form that is valid."""
+        return {name for name in self.fields if self.cleaned_data[name] != self._shown(name)}
+
+    def _shown(self, name: str) -> Any:
+        shown = self.data.get(self.add_initial_prefix(name))
+        return self.initial.get(name) if shown is None else self.fields[name].to_python(shown)
+
+
 class RegisterForm(IdentityForm, FactsForm):
     """A new person, with the intake that brought them (R13), or to stand in relation to another."""
 

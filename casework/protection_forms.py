@@ -8,10 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from casework import customer_number
-from casework.actions.protection import Ruling
+from casework.actions.protection import Ruling, version_of_protection
 from casework.models import Person
 from casework.protection import circle_candidates, circle_of
-from casework.typed_reason import typed_reason
+from casework.reasons import typed_reason
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -28,7 +28,7 @@ class ColleaguesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         user: User = obj
-        return f"{user.full_name}, {user.title}" if user.title else user.full_name
+        return user.name_and_title
 
 
 class ReasonForm(forms.Form):
@@ -97,9 +97,16 @@ class RulingForm(ReasonForm):
             "reason": reason,
         }
         super().__init__(data, initial=as_it_is)
+        self.version = version_of_protection(person)
         circle = self.fields["circle"]
         assert isinstance(circle, forms.ModelMultipleChoiceField)
         circle.queryset = circle_candidates(actor, person)
+
+    @property
+    def seen(self) -> str | None:
+        """How it stood when the page was opened; `version` is how it stands now."""
+        seen: str | None = self.data.get("seen")
+        return seen
 
     @property
     def ruling(self) -> Ruling:

@@ -1,10 +1,12 @@
 """Who has business with whom (P9, P13, I22; domain 3.5 notes 1 and 2). The rule, in one place.
 
 An authority's unit reaches the people of its cases: the file holder, the parties and those in
-relation to them. Whoever receives intakes also reaches people who have no case yet. A provider
-reaches the person of an assignment, from the day it is sent until a while after it has ended. A
-protected person is reached by the named circle alone, and opens no way to those close to them. A
-unit manager decides on protection also about somebody out of reach, and learns no name by it.
+relation to them. Somebody with business of their own elsewhere takes an approval that holds, since
+a relation is something anybody could write down. Whoever receives intakes also reaches people who
+have no case yet. A provider reaches the person of an assignment, from the day it is sent until a
+while after it has ended. A protected person is reached by the named circle alone, and opens no way
+to those close to them. A unit manager decides on protection also about somebody out of reach, and
+learns no name by it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from casework.models.assignments import Assignment
 from casework.models.cases import Case, CaseParticipant
 from casework.models.circle import CircleMember
 from casework.models.process import Intake
-from casework.models.relations import Relation
+from casework.models.relations import MessagingApproval, Relation
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,10 +40,21 @@ def within_reach(actor: Actor, today: date | None = None) -> Q:
     """The condition on Person under which this actor, in the acting role, may know of somebody."""
     day = today or stockholm_today()
     if actor.is_caseworker and actor.unit is not None:
-        return not_closed_to(actor) & _of_the_authority(actor, day)
+        return not_closed_to(actor) & (_of_the_authority(actor, day) | _approved_about(actor, day))
     if actor.is_provider and actor.unit is not None:
         return not_closed_to(actor) & _of_the_provider(actor, day)
     return Q(pk__in=[])
+
+
+def within_business(actor: Actor, today: date | None = None) -> Q:
+    """Within reach, and not merely because of an approval about somebody else.
+
+    Whom another unit has business with keeps number, protection and facts there (P13).
+    """
+    day = today or stockholm_today()
+    if not actor.is_caseworker or actor.unit is None:
+        return Q(pk__in=[])
+    return not_closed_to(actor) & _of_the_authority(actor, day)
 
 
 def not_closed_to(actor: Actor) -> Q:
@@ -74,6 +87,13 @@ def _of_the_authority(actor: Actor, day: date) -> Q:
     return reached | _just_registered_by(actor, day)
 
 
+def _approved_about(actor: Actor, day: date) -> Q:
+    """Those who may be written to about somebody in the actor's cases (R31, R38)."""
+    approvals = MessagingApproval.objects.holding_on(day)
+    mine = approvals.filter(case__in=Case.objects.visible_to(actor))
+    return Q(pk__in=mine.values("relation__related_person"))
+
+
 def _without_a_case() -> Q:
     return Q(~Exists(Case.objects.filter(file__file_holder=OuterRef("pk"))))
 
@@ -93,13 +113,21 @@ def _in_the_cases(cases: CaseQuerySet, day: date) -> Q:
     return (
         Q(pk__in=holders)
         | Q(pk__in=CaseParticipant.objects.filter(case__in=cases).values("person"))
-        | Q(pk__in=related.values("related_person"))
+        | (Q(pk__in=related.values("related_person")) & _without_business())
     )
+
+
+def _without_business() -> Q:
+    """Somebody whom no unit has a case or an intake about."""
+    return _without_a_case() & ~Q(Exists(Intake.objects.filter(person=OuterRef("pk"))))
 
 
 def _intakes(unit: Unit, day: date) -> QuerySet[Intake]:
     since = day - timedelta(days=Municipality.objects.current().closed_case_reach_days)
-    return Intake.objects.filter(unit=unit, received_on__gte=since)
+    # What nobody has taken a stand on is still the unit's, however long ago it came.
+    return Intake.objects.filter(
+        Q(received_on__gte=since) | Q(status__in=Intake.UNSETTLED), unit=unit
+    )
 
 
 def _of_the_provider(actor: Actor, day: date) -> Q:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.calendar import stockholm_today
 from casework.coming_of_age import GUARDIANS, comes_of_age_on
 from casework.models import Case, EServiceActivation, MessagingApproval, Person, Relation
+from casework.reach import not_closed_to
 from casework.relation_words import tie
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class RelationRow:
     ties: list[Tie]
     # For the letter form: who and about whom, where a letter can be written.
     write_to: str = ""
+    # Another unit's client is told by name only: the page is theirs to open.
+    is_reached: bool = True
 
 
 def relation_rows(actor: Actor, person: Person) -> list[RelationRow]:
@@ -74,18 +77,26 @@ def relation_rows(actor: Actor, person: Person) -> list[RelationRow]:
         left = cases[relation.file_holder_id] > sum(
             one.approval.state != State.ENDED for one in own
         )
-        ties.setdefault(other, []).append(
-            Tie(relation, tie(relation, seen_from=person), own, left and not _ends(relation))
-        )
-    return [RelationRow(other, found, _write_to(found)) for other, found in ties.items()]
+        ties.setdefault(other, []).append(Tie(relation, tie(relation, seen_from=person), own, left))
+    reached = _reached(actor, ties)
+    return [
+        RelationRow(other, found, _write_to(found), is_reached=other.pk in reached)
+        for other, found in ties.items()
+    ]
+
+
+def _reached(actor: Actor, people: Iterable[Person]) -> set[int]:
+    known = Person.objects.visible_to(actor).filter(pk__in=[one.pk for one in people])
+    return set(known.values_list("pk", flat=True))
 
 
 def _relations(actor: Actor, person: Person) -> list[Relation]:
     reached = Person.objects.visible_to(actor)
+    open_to = Person.objects.filter(not_closed_to(actor))
     return list(
         Relation.objects.valid_on(stockholm_today())
         .filter(
-            Q(file_holder=person, related_person__in=reached)
+            Q(file_holder=person, related_person__in=open_to)
             | Q(related_person=person, file_holder__in=reached)
         )
         .select_related("file_holder", "related_person")
@@ -116,11 +127,6 @@ def _open_cases(actor: Actor, relations: Iterable[Relation]) -> Counter[int]:
 
 def _is_holder(relation: Relation, person: Person) -> bool:
     return relation.file_holder_id == person.pk
-
-
-def _ends(relation: Relation) -> bool:
-    """Ended by hand today: it stands until midnight, and nothing new leans on it."""
-    return relation.valid_to is not None and relation.valid_to <= stockholm_today()
 
 
 def _write_to(ties: list[Tie]) -> str:

@@ -122,7 +122,8 @@ def _by_case_number(actor: Actor, text: str) -> Q:
 
 def _by_name(text: str) -> Q:
     """Each part somewhere in the name: a double name is found with its hyphen and without."""
-    parts = fold(text).replace("-", " ").split()
+    # "Haddad, Samira" is how a register writes it.
+    parts = fold(text).replace("-", " ").replace(",", " ").split()
     condition = Q() if parts else Q(pk__in=[])
     for part in parts:
         condition &= Q(search_name__contains=part)

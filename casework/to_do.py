@@ -30,26 +30,26 @@ class Desk:
 
 
 def desk_of(actor: Actor) -> Desk:
-    tasks, intakes = tasks_of(actor), intakes_of(actor)
+    tasks, intakes = tasks_of(actor, size=ON_THE_DESK), intakes_of(actor, size=ON_THE_DESK)
     return Desk(
-        tasks=tasks.rows[:ON_THE_DESK],
-        more_tasks=len(tasks.rows) > ON_THE_DESK,
-        intakes=intakes.rows[:ON_THE_DESK],
-        more_intakes=len(intakes.rows) > ON_THE_DESK,
+        tasks=tasks.rows,
+        more_tasks=tasks.older is not None,
+        intakes=intakes.rows,
+        more_intakes=intakes.older is not None,
     )
 
 
-def tasks_of(actor: Actor, after: UUID | None = None) -> Page[Task]:
+def tasks_of(actor: Actor, after: UUID | None = None, *, size: int = 0) -> Page[Task]:
     """What the actor has to do, the newest first."""
     tasks = Task.objects.open().visible_to(actor).select_related("person", "case")
-    return _seen(actor, "task", turn(tasks, after, "created_at"))
+    return _seen(actor, "task", turn(tasks, after, "created_at", size))
 
 
-def intakes_of(actor: Actor, after: UUID | None = None) -> Page[Intake]:
+def intakes_of(actor: Actor, after: UUID | None = None, *, size: int = 0) -> Page[Intake]:
     """What reached the unit and nobody has taken a stand on, the newest first."""
     waiting = visible_intakes(actor).unsettled().filter(unit=actor.unit)
     facts = waiting.select_related("person", "case", "caseworker")
-    return _seen(actor, "intake", turn(facts, after, "received_on"))
+    return _seen(actor, "intake", turn(facts, after, "received_on", size))
 
 
 def intakes_about(actor: Actor, person: Person) -> list[Intake]:

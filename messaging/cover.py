@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.actor import Actor
+    from messaging.models import Message
 
 PAGE = 50
 
@@ -56,6 +57,12 @@ def list_covered(actor: Actor, cover: MailboxCover, folder: str, *, cursor: str 
         for row in page.rows
     ]
     return replace(page, rows=rows)
+
+
+def folder_of(cover: MailboxCover, message: Message) -> str:
+    """Where the colleague has the message: what they sent lies in Skickat."""
+    items = message.items.filter(mailbox=cover.mailbox_id)
+    return items.order_by("pk").values_list("folder", flat=True)[0]
 
 
 def covers_of_unit(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from accounts.models import User
-from casework.typed_reason import typed_reason
+from casework.reasons import typed_reason
 from messaging.cover import colleagues
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ LONGEST = 400
 class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Two colleagues may have the same name: the title tells them apart."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.full_name}, {obj.title}" if obj.title else str(obj.full_name)
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name_and_title
 
 
 def _day(label: str) -> forms.DateField:

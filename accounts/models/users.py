@@ -65,6 +65,11 @@ class User(AbstractUser):
     def full_name(self) -> str:
         return f"{self.given_name} {self.family_name}"
 
+    @property
+    def name_and_title(self) -> str:
+        """With the title: two colleagues can have the same name (R137)."""
+        return f"{self.full_name}, {self.title}" if self.title else self.full_name
+
     def get_full_name(self) -> str:
         return self.full_name
 

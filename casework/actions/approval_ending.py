@@ -55,7 +55,16 @@ def end_approval(*, by: Traceable, approval: MessagingApproval, reason: str) -> 
         case_number=approval.case.number,
         reason=reason,
     )
+    if isinstance(by, Actor):
+        _finish_warnings(by, approval)
     _tell(by, approval, reason)
+
+
+def _finish_warnings(by: Actor, approval: MessagingApproval) -> None:
+    """The night told that it soon ends; now it has. A last day that was changed gave one each."""
+    stem = f"{Task.Kind.APPROVAL_ENDS}:{approval.public_id}:"
+    warnings = Task.objects.open().filter(key__startswith=stem)
+    warnings.update(done_at=timezone.now(), done_by=by.user)
 
 
 def who(approval: MessagingApproval) -> str:

@@ -18,13 +18,12 @@ from casework.approval_rules import (
     refuse_approval,
     refuse_second,
 )
-from casework.models import Case, MessagingApproval
+from casework.models import Case, MessagingApproval, Relation
 
 if TYPE_CHECKING:
     from datetime import date
 
     from accounts.actor import Actor
-    from casework.models import Relation
 
 State = MessagingApproval.State
 
@@ -58,17 +57,15 @@ def approve_proposed(
 ) -> MessagingApproval:
     """Take up a proposal. What was right when it was made may not be any more."""
     day = today or stockholm_today()
+    relation = _held_relation(approval.relation)
     case = _held(approval.case)
-    locked = (
-        MessagingApproval.objects.select_for_update(of=("self",))
-        .select_related("relation__file_holder", "relation__related_person")
-        .get(pk=approval.pk)
-    )
+    locked = MessagingApproval.objects.select_for_update(of=("self",)).get(pk=approval.pk)
+    locked.relation = relation
     if locked.state != State.PROPOSED:
         raise ValidationError("Förslaget är redan behandlat.")
     grounds = Grounds(case, basis=locked.basis, note=locked.basis_note, ends_on=locked.ends_on)
-    refuse_approval(by, locked.relation, grounds, day)
-    locked.case, locked.ends_on = case, last_day(locked.relation, grounds, day)
+    refuse_approval(by, relation, grounds, day)
+    locked.case, locked.ends_on = case, last_day(relation, grounds, day)
     _set_approved(by, locked)
     locked.save(update_fields=["state", "approved_by", "approved_at", "ends_on"])
     _log(Action.APPROVED, by, locked)
@@ -79,6 +76,7 @@ def _ready(
     by: Actor, relation: Relation, grounds: Grounds, today: date | None
 ) -> MessagingApproval:
     day = today or stockholm_today()
+    relation = _held_relation(relation)
     case = _held(grounds.case)
     held = Grounds(case, grounds.basis, grounds.note, grounds.ends_on)
     refuse_approval(by, relation, held, day)
@@ -89,6 +87,15 @@ def _ready(
         basis=basis_of(relation, held),
         basis_note=grounds.note,
         ends_on=last_day(relation, held, day),
+    )
+
+
+def _held_relation(relation: Relation) -> Relation:
+    """As it stands. Before the case: whoever ends the relation leaves a task in the case after."""
+    return (
+        Relation.objects.select_for_update(of=("self",))
+        .select_related("file_holder", "related_person")
+        .get(pk=relation.pk)
     )
 
 

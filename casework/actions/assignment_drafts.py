@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from casework.models import Service
 
+CASE_CLOSED = "Ärendet är avslutat. Det går inte att lämna nya uppdrag i det."
+
 
 @transaction.atomic
 def draft_assignment(
@@ -57,6 +59,8 @@ def change_draft(
     description: str,
 ) -> None:
     """Write it anew. Raises ValidationError when it has left meanwhile, besides what stops one."""
+    if service.case_id != assignment.service.case_id:
+        raise ValidationError({"service": "Insatsen hör till ett annat ärende."})
     check_can_be_carried_out(service, provider_unit)
     drafts = Assignment.objects.filter(pk=assignment.pk, state=Assignment.State.DRAFT)
     changed = drafts.update(
@@ -70,7 +74,7 @@ def change_draft(
 def check_can_be_carried_out(service: Service, provider_unit: Unit) -> None:
     """Asked once more when it is sent: weeks may lie between (domain 3.3.3)."""
     if not Case.objects.open().filter(services=service).exists():
-        raise ValidationError("Ärendet är avslutat. Det går inte att lämna nya uppdrag i det.")
+        raise ValidationError(CASE_CLOSED)
     providers = Unit.objects.filter(kind=Unit.Kind.PROVIDER, is_active=True)
     if not providers.filter(pk=provider_unit.pk).exists():
         raise ValidationError({"provider_unit": "Enheten tar inte emot uppdrag. Välj en annan."})

@@ -154,8 +154,8 @@ def _refusal(step: _Step, assignment: Assignment) -> str:
 
 
 def _let_the_case_perform(by: Actor, case: Case, assignment: Assignment) -> None:
-    """Forward only: an investigation that is open again keeps the case where it is."""
-    if case.stage in (Case.Stage.DECIDED, Case.Stage.FOLLOW_UP):
+    """Forward only: what is investigated again or followed up is the caseworker's to move."""
+    if case.stage == Case.Stage.DECIDED:
         case.stage = Case.Stage.PERFORMING
         keep(by, case, f"insatsen pågår, uppdrag {assignment.number}", "stage")
 

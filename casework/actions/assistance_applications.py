@@ -146,6 +146,16 @@ def move(by: Actor, application: EconomicAssistanceApplication, to: Status, **ch
     trace(Action.CHANGED, by=by, application=application, reason=f"läge: {to.label}")
 
 
+def hindrance_to(application: EconomicAssistanceApplication, to: Status) -> str:
+    """Why a form that leads there would be filled in for nothing, or nothing.
+
+    The page's question. The verb asks again, under the lock.
+    """
+    if application.case.is_closed:
+        return CASE_CLOSED
+    return "" if may_become(application.status, to) else refusal(application.status, to)
+
+
 def check_open(case: Case) -> None:
     """Nothing new is begun in a closed case; what was begun can be brought to its end."""
     if case.is_closed:

@@ -38,14 +38,9 @@ def calculate(
     held = EconomicAssistanceApplication.objects.select_for_update(of=("self",)).get(
         pk=application.pk
     )
-    if not held.is_undecided:
-        raise ValidationError(
-            f"Ansökan har läget {held.get_status_display()}. Beräkningen kan inte ändras."
-        )
     before = Calculation.objects.filter(application=held).first()
-    if before is not None and before.published_at is not None:
-        # The citizen has read it: what is shown never changes under their eyes.
-        raise ValidationError("Beräkningen är publicerad. Ta tillbaka den innan den ändras.")
+    if reason := hindrance(held, before):
+        raise ValidationError(reason)
     calculation, made = Calculation.objects.update_or_create(
         application=held,
         defaults={
@@ -63,3 +58,14 @@ def calculate(
         part_id=id_of(calculation),
     )
     return calculation
+
+
+def hindrance(application: EconomicAssistanceApplication, before: Calculation | None) -> str:
+    """Why the calculation can't be registered or changed now, or nothing."""
+    if not application.is_undecided:
+        label = application.get_status_display()
+        return f"Ansökan har läget {label}. Beräkningen kan inte ändras."
+    if before is not None and before.published_at is not None:
+        # The citizen has read it: what is shown never changes under their eyes.
+        return "Beräkningen är publicerad. Ta tillbaka den innan den ändras."
+    return ""

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.calendar import stockholm_today
 from audit.models import Action
-from casework.actions.assistance_applications import check_open, move
+from casework.actions.assistance_applications import check_open, hindrance_to, move
 from casework.actions.assistance_trace import trace
 from casework.actions.process import Ruling
 from casework.actions.process import decide as decide_in_case
 from casework.models import Decision, EconomicAssistanceApplication
+from casework.stages import Step, refusal, standing_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -95,13 +97,31 @@ def link_decision(
 
 
 def linkable_decisions(application: EconomicAssistanceApplication) -> QuerySet[Decision]:
-    """The case's decisions that are about no application yet, the latest first.
+    """The case's decisions that could be about the application and are about no other yet.
 
-    One decision is about one application: else a co-applicant would see what was decided about
-    somebody alone (I25).
+    A grant without an amount could never be paid: the application would stay granted for ever. One
+    decision is about one application: else a co-applicant would see what was decided about somebody
+    alone (I25).
     """
-    found = application.case.decisions.filter(outcome__in=STATUS_AFTER, applications__isnull=True)
+    found = application.case.decisions.filter(
+        Q(outcome=Outcome.REFUSED) | Q(amount__gt=0),
+        outcome__in=STATUS_AFTER,
+        applications__isnull=True,
+        decided_on__gte=application.received_on,
+    )
     return found.order_by("-decided_on", "-pk")
+
+
+def hindrance(application: EconomicAssistanceApplication, today: date | None = None) -> str:
+    """Why nothing can be decided about the application now, or nothing.
+
+    One that is in the case already can be chosen whatever the case's stage.
+    """
+    if reason := hindrance_to(application, Status.GRANTED):
+        return reason
+    if linkable_decisions(application).exists():
+        return ""
+    return refusal(Step.DECIDE, standing_of(application.case, today or stockholm_today()))
 
 
 def last_day_of(month: date) -> date:

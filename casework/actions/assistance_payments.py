@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Status = EconomicAssistanceApplication.Status
 Method, State = Payment.Method, Payment.State
+# Later than this is a slip of the pen.
+FURTHEST = timedelta(days=366)
 PAYABLE = (Status.GRANTED, Status.PARTLY_GRANTED)
 
 
@@ -77,6 +80,14 @@ def cancel_payment(*, by: Actor, payment: Payment) -> None:
     _settle(by, payment, State.CANCELLED)
 
 
+def hindrance(application: EconomicAssistanceApplication) -> str:
+    """Why no payment can be planned now, or nothing."""
+    if application.status in PAYABLE and application.decision_id is not None:
+        return ""
+    label = application.get_status_display()
+    return f"Ansökan har läget {label}. En utbetalning planeras när ansökan är beviljad."
+
+
 def left_to_pay(decision: Decision) -> Decimal:
     """What is left of the decision when all is counted that isn't stopped."""
     counted = decision.payments.exclude(state=State.CANCELLED)
@@ -89,11 +100,9 @@ def _decision_held(application: EconomicAssistanceApplication) -> Decision:
     held = EconomicAssistanceApplication.objects.select_for_update(of=("self",)).get(
         pk=application.pk
     )
-    if held.status not in PAYABLE or held.decision_id is None:
-        raise ValidationError(
-            f"Ansökan har läget {held.get_status_display()}. "
-            "En utbetalning planeras när ansökan är beviljad."
-        )
+    reason = hindrance(held)
+    if reason or held.decision_id is None:
+        raise ValidationError(reason)
     return Decision.objects.select_for_update(of=("self",)).get(pk=held.decision_id)
 
 
@@ -110,6 +119,8 @@ def _check(decision: Decision, planned: Planned) -> None:
         )
     if planned.pay_on < decision.decided_on:
         raise ValidationError({"pay_on": "Utbetalningsdagen kan inte ligga före beslutet."})
+    if planned.pay_on > decision.decided_on + FURTHEST:
+        raise ValidationError({"pay_on": "Utbetalningsdagen ligger mer än ett år efter beslutet."})
     if planned.method == Method.ACCOUNT and not planned.account_ends_with:
         raise ValidationError({"account_ends_with": "Fyll i kontots fyra sista siffror."})
     if planned.method == Method.BILL and not planned.payee:

@@ -47,7 +47,8 @@ NAMES: dict[type[Publishable], str] = {
 def publish(*, by: Actor, application: EconomicAssistanceApplication, thing: Publishable) -> bool:
     """Show it on Mina sidor and tell those it concerns. False when it was published already."""
     _hold(application)
-    if isinstance(thing, Calculation) and not thing.is_final:
+    _check_is_part(application, thing)
+    if isinstance(thing, Calculation) and not _row_of(thing).filter(is_final=True).exists():
         raise ValidationError("Fastställ beräkningen innan den publiceras.")
     now = timezone.now()
     if not _show(by, application, thing, now):
@@ -62,12 +63,19 @@ def publish(*, by: Actor, application: EconomicAssistanceApplication, thing: Pub
 def take_back(*, by: Actor, application: EconomicAssistanceApplication, thing: Publishable) -> None:
     """Hide it at once, and stop the notices about it that haven't left."""
     _hold(application)
+    _check_is_part(application, thing)
     for one in parts_of(application) if thing == application else [thing]:
         shown = _row_of(one).filter(published_at__isnull=False)
         if not shown.update(published_at=None, published_by=None):
             continue
         suppress(trigger=id_of(one))
         _log(Action.WITHDRAWN, by, application, one)
+
+
+def _check_is_part(application: EconomicAssistanceApplication, thing: Publishable) -> None:
+    """Else another's payment could be shown and logged under this client's number."""
+    if thing not in parts_of(application):
+        raise ValueError("Not a part of the application")
 
 
 def announce(application: EconomicAssistanceApplication, *, about: UUID, occasion: str) -> None:

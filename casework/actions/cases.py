@@ -12,10 +12,11 @@ from django.db.models.functions import Greatest
 
 from accounts.calendar import stockholm_today
 from audit.models import Action
-from casework.actions.caseworkers import is_held, make_main
+from casework.actions.caseworkers import finish_held, has_main, is_held, make_main
 from casework.actions.holding import hold, keep
 from casework.closing import what_hinders
 from casework.models import Case, Intake
+from casework.reasons import given_reason
 from casework.stages import CLOSED, Step
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def close_case(
         status=Intake.Status.NO_ACTION, settled_on=day, settled_reason=reason
     )
     locked.stage, locked.closed_on, locked.close_reason = Case.Stage.CLOSED, day, reason
+    finish_held(by, locked)
     keep(by, locked, "avslutade ärendet", "stage", "closed_on", "close_reason")
     return locked
 
@@ -88,8 +90,8 @@ def reopen_case(
     locked.investigations.create(
         type=matter.investigation, opened_on=day, due_on=matter.due_on, caseworker=matter.caseworker
     )
-    if not is_held(locked):
-        make_main(locked, matter.caseworker, day)
+    if not has_main(locked):
+        make_main(by, locked, matter.caseworker, day)
     locked.stage, locked.closed_on, locked.close_reason = Case.Stage.INVESTIGATION, None, ""
     keep(by, locked, "återöppnade ärendet", "stage", "closed_on", "close_reason")
     return locked
@@ -110,11 +112,15 @@ def restrict_case(
 ) -> Case:
     """Let only its caseworkers reach the case, or the unit again. The reason stands in the log.
 
-    Raises ValidationError when nobody handles it: then nobody would reach it.
+    Raises ValidationError when it is so already, and when nobody handles it: then nobody would
+    reach it.
     """
+    reason = given_reason(reason, missing="Fyll i orsak.")
     locked = hold(case, today=stockholm_today(), seen=seen).case
     if locked.is_closed:
         raise ValidationError(CLOSED)
+    if locked.is_restricted == restricted:
+        raise ValidationError(f"Ärendet är {'redan' if restricted else 'inte'} begränsat.")
     if restricted and not is_held(locked):
         raise ValidationError("Utse en handläggare innan ärendet begränsas.")
     locked.is_restricted = restricted

@@ -31,12 +31,9 @@ Kind = CaseAssignment.Kind
 def change_main(*, by: Actor, case: Case, user: User, seen: int | None = None) -> Case:
     """Another colleague of the unit handles the case from now on (byt handläggare)."""
     locked = _hold_open(case, seen)
-    _check_works_at(locked.responsible_unit, user)
-    _check_circle(locked, user)
     if _current(locked).filter(user=user, kind=Kind.MAIN).exists():
         raise ValidationError({"user": f"{user.full_name} handlägger redan ärendet."})
-    make_main(locked, user, stockholm_today())
-    _finish_tasks(by, locked)
+    make_main(by, locked, user, stockholm_today())
     keep(by, locked, f"bytte handläggare till {user.user_code}")
     return locked
 
@@ -56,13 +53,15 @@ def add_co_caseworker(*, by: Actor, case: Case, user: User, seen: int | None = N
 
 
 @transaction.atomic
-def remove_co_caseworker(*, by: Actor, case: Case, user: User, seen: int | None = None) -> Case:
-    """They no longer help. Whoever has been removed already stays removed."""
-    locked = hold(case, today=stockholm_today(), seen=seen).case
-    for row in _current(locked).filter(user=user, kind=Kind.CO).order_by("pk"):
-        _end(row, stockholm_today())
+def remove_co_caseworker(*, by: Actor, case: Case, user: User, seen: int | None = None) -> bool:
+    """They no longer help. Whether they did until now: who was removed already stays removed."""
+    locked = _hold_open(case, seen)
+    row = _current(locked).filter(user=user, kind=Kind.CO).first()
+    if row is None:
+        return False
+    _end(row, stockholm_today())
     keep(by, locked, f"tog bort medhandläggare {user.user_code}")
-    return locked
+    return True
 
 
 @transaction.atomic
@@ -71,7 +70,10 @@ def leave_without_caseworker(*, by: Actor, case: Case, seen: int | None = None) 
     locked = _hold_open(case, seen)
     if not may_leave_without(by, locked):
         raise ValidationError("Bara enhetschefen kan lämna ett ärende utan handläggare.")
-    for row in _current(locked).filter(kind=Kind.MAIN).order_by("pk"):
+    main = list(_current(locked).filter(kind=Kind.MAIN).order_by("pk"))
+    if not main:
+        raise ValidationError("Ärendet har redan ingen handläggare.")
+    for row in main:
         _end(row, stockholm_today())
     keep(by, locked, "lämnade ärendet utan handläggare")
     return make_task(
@@ -91,11 +93,10 @@ def transfer_case(
     locked = _hold_open(case, seen)
     if unit.pk == locked.responsible_unit_id:
         raise ValidationError({"user": "Ärendet finns redan på den enheten."})
-    _check_works_at(unit, user)
-    _check_circle(locked, user)
-    make_main(locked, user, stockholm_today())
     locked.responsible_unit = unit
-    _finish_tasks(by, locked)
+    make_main(by, locked, user, stockholm_today())
+    # Those of the former unit can't open the case any more.
+    Task.objects.open().filter(case=locked).update(unit=unit, user=None)
     keep(by, locked, f"flyttade ärendet till {unit.name}", "responsible_unit")
     return locked
 
@@ -110,12 +111,23 @@ def is_held(case: Case) -> bool:
     return CaseAssignment.objects.held().filter(case=case).exists()
 
 
-def make_main(case: Case, user: User, day: date) -> None:
-    """The one who handles a held case from today; whoever did so no longer does."""
+def has_main(case: Case) -> bool:
+    """Whether somebody who still works here is responsible for it."""
+    return CaseAssignment.objects.held().filter(case=case, kind=Kind.MAIN).exists()
+
+
+def make_main(by: Actor, case: Case, user: User, day: date) -> None:
+    """The one who handles a held case from today; whoever did so no longer does.
+
+    Raises ValidationError for somebody of another unit, or whom the person's circle keeps out.
+    """
+    _check_works_at(case.responsible_unit, user)
+    _check_circle(case, user)
     former = _current(case).filter(Q(kind=Kind.MAIN) | Q(user=user))
     for row in former.order_by("pk"):
         _end(row, day)
     case.caseworkers.create(user=user, kind=Kind.MAIN, since=day)
+    finish_held(by, case)
 
 
 def _current(case: Case) -> CaseAssignmentQuerySet:
@@ -153,7 +165,8 @@ def _check_circle(case: Case, user: User) -> None:
         raise ValidationError({"user": text})
 
 
-def _finish_tasks(by: Actor, case: Case) -> None:
+def finish_held(by: Actor, case: Case) -> None:
+    """Nobody has to find a caseworker any more: there is one, or the case is closed."""
     kind = Task.Kind.CASE_WITHOUT_CASEWORKER
     for task in Task.objects.open().filter(case=case, kind=kind).order_by("pk"):
         finish_task(by=by, task=task)

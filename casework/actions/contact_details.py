@@ -30,7 +30,7 @@ def change_contact_details(
     `seen` is the id of the row that stood on the page ("" for none): when another has come since,
     nothing is overwritten. Raises ValidationError, with the field, for what can't be.
     """
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     former = person.contact_history.filter(is_current=True).first()
     before = (former.mobile, former.email) if former else ("", "")
     if before == (mobile, email):

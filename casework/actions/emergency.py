@@ -62,6 +62,11 @@ def _refuse_too_many(by: Actor, now: datetime) -> None:
         raise ValidationError(TOO_MANY)
 
 
+def note_too_many(by: Actor) -> None:
+    """The try that is one too many stands in the log, though nothing was looked up."""
+    _record(by, Action.REFUSED, None, "för många nödöppningar på en dag")
+
+
 def _may_be_opened(person: Person) -> bool:
     return not person.is_protected and not person.circle.exists()
 

@@ -6,7 +6,6 @@ else holds at once (D7): other boxes, other addresses, and above all switching o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -18,8 +17,15 @@ from audit.models import Action
 from casework.actions.activation import switch_on, switches_on_at_once
 from casework.actions.contact_details import NO_EMAIL, NO_MOBILE, change_contact_details
 from casework.actions.ending import end_eservice
-from casework.actions.switching_off import switch_off
-from casework.eligibility import blocked_because, capacities, no_capacity_because, why_not
+from casework.actions.switching_off import switch_off, tell_of_end
+from casework.eligibility import (
+    approvals_that_hold,
+    blocked_because,
+    no_capacity_because,
+    orderable,
+    why_not,
+)
+from casework.eservice_boxes import boxes_of, refuse_other_boxes, version_of_open
 from casework.models import EServiceActivation, Person
 
 if TYPE_CHECKING:
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
     from accounts.actor import Actor
     from casework.eligibility import Capacity
+    from casework.eservice_boxes import Boxes
 
 State = EServiceActivation.State
 ALL_UNTICKED = (
@@ -35,27 +42,6 @@ ALL_UNTICKED = (
     "tecken, och spara igen."
 )
 NOT_CHOSEN = "Meddelande är bortvalt."
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """The boxes of the e-service as they are ticked."""
-
-    messages: bool = False
-    notify_sms: bool = False
-    notify_email: bool = False
-    economic_assistance: bool = False
-
-    @property
-    def any_service(self) -> bool:
-        return self.messages or self.economic_assistance
-
-    def in_capacity(self, capacity: Capacity) -> Boxes:
-        """What of it concerns a capacity: economic assistance is a client's own (P16)."""
-        return replace(self, economic_assistance=False) if capacity.approval_id else self
-
-    def as_fields(self) -> dict[str, bool]:
-        return dict(vars(self))
 
 
 @transaction.atomic
@@ -71,17 +57,23 @@ def save_eservice(
 ) -> None:
     """Keep the contact details and bring the e-service to what the boxes say, all or nothing.
 
-    `seen` is what the page showed (see change_contact_details); `reason` is asked for when nothing
-    is ticked any more. Raises ValidationError, with the field it concerns.
+    `seen` is what the page showed: the contact details (see change_contact_details) and, after a
+    full stop, what was open (version_of_open). `reason` is asked for when nothing is ticked any
+    more. Raises ValidationError, with the field it concerns.
     """
-    # One at a time: two who save at once order once.
-    Person.objects.select_for_update().get(pk=person.pk)
+    # One at a time: two who save at once order once. What stands now is judged, not what was read.
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     _check(boxes, mobile=mobile, email=email)
+    open_ones = _held(person)
+    seen_contact, _dot, seen_open = (seen or "").partition(".")
+    if seen_open and seen_open != version_of_open(open_ones):
+        refuse_other_boxes(open_ones, boxes)
     if boxes.any_service:
-        _bring_to(by, person, boxes)
-    elif person.activations.open().exists():
+        _bring_to(by, person, boxes, open_ones)
+    elif open_ones:
         switch_off(by=by, person=person, reason=reason, missing=ALL_UNTICKED)
-    change_contact_details(by=by, person=person, mobile=mobile, email=email, seen=seen)
+    known = None if seen is None else seen_contact
+    change_contact_details(by=by, person=person, mobile=mobile, email=email, seen=known)
     if switches_on_at_once():
         _switch_on_ordered(by, person)
 
@@ -100,40 +92,48 @@ def _check(boxes: Boxes, *, mobile: str, email: str) -> None:
         raise ValidationError(problems)
 
 
-def _bring_to(by: Actor, person: Person, boxes: Boxes) -> None:
-    open_ones = {
-        activation.approval_id: activation
-        for activation in person.activations.open()
-        .select_related("approval__relation")
-        .select_for_update(of=("self",))
-    }
+def _held(person: Person) -> list[EServiceActivation]:
+    """What is open, locked. The approvals first: whoever withdraws one takes them in that order."""
+    list(approvals_that_hold(person).select_for_update(of=("self",)))
+    opened = person.activations.open().select_related("approval__relation").order_by("pk")
+    return list(opened.select_for_update(of=("self",)))
+
+
+def _bring_to(by: Actor, person: Person, boxes: Boxes, opened: list[EServiceActivation]) -> None:
+    open_ones = {activation.approval_id: activation for activation in opened}
     now = timezone.now()
-    for capacity in _capacities_or_refusal(person):
+    unticked: list[EServiceActivation] = []
+    for capacity in _capacities_or_refusal(by, person):
         activation = open_ones.pop(capacity.approval_id, None)
         in_it = boxes.in_capacity(capacity)
         if in_it.any_service:
             _order(by, person, capacity, activation, in_it, now)
         elif activation is not None:
-            _end_leaning(by, [activation], NOT_CHOSEN)
+            unticked += _end_leaning(by, [activation], NOT_CHOSEN)
+    tell_of_end(by=by, person=person, ended=unticked)
     # What stands open without a ground any more isn't left to be saved again and again.
     _end_leaning(by, open_ones.values())
 
 
-def _capacities_or_refusal(person: Person) -> list[Capacity]:
+def _capacities_or_refusal(by: Actor, person: Person) -> list[Capacity]:
     if reason := blocked_because(person):
         raise ValidationError({"messages": reason})
-    found = capacities(person)
+    found = orderable(by, person)
     if not found:
-        raise ValidationError({"messages": no_capacity_because(person)})
+        raise ValidationError({"messages": no_capacity_because(by, person)})
     return found
 
 
-def _end_leaning(by: Actor, activations: Iterable[EServiceActivation], reason: str = "") -> None:
+def _end_leaning(
+    by: Actor, activations: Iterable[EServiceActivation], reason: str = ""
+) -> list[EServiceActivation]:
     """End what leans on an approval; a client's own is ended by hand alone."""
+    ended: list[EServiceActivation] = []
     for one in activations:
         if one.approval is not None:
             why = reason or why_not(one.approval)
-            end_eservice(by=by, person=one.person, reason=why, approval=one.approval)
+            ended += end_eservice(by=by, person=one.person, reason=why, approval=one.approval)
+    return ended
 
 
 def _order(
@@ -150,6 +150,8 @@ def _order(
         )
     elif activation.state == State.ACTIVE:
         _change_boxes(by, activation, boxes)
+        return
+    elif activation.state == State.REQUESTED and boxes_of(activation) == boxes:
         return
     for name, ticked in boxes.as_fields().items():
         setattr(activation, name, ticked)

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.calendar import stockholm_today
 from accounts.roles import AUTHORITY
 from casework.actions.tasks import make_task
-from casework.eligibility import OWN_PARTY
 from casework.models import Case, Task
 
 if TYPE_CHECKING:
@@ -68,10 +66,7 @@ def _at_work(user: User) -> Membership | None:
 def _case_of(activation: EServiceActivation) -> Case | None:
     if activation.approval is not None:
         return activation.approval.case
-    own = Q(file__file_holder=activation.person) | Q(
-        participants__person=activation.person, participants__role__in=OWN_PARTY
-    )
-    cases = Case.objects.open().filter(own).select_related("responsible_unit")
+    cases = Case.objects.of_client(activation.person).open().select_related("responsible_unit")
     return cases.order_by("-opened_on", "-pk").first()
 
 

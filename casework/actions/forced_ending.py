@@ -9,19 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.actor import Actor
 from casework.actions.approval_ending import end_approval
 from casework.actions.ending import end_eservice
+from casework.actions.switching_off import cases_of_ended
 from casework.actions.tasks import make_task
-from casework.eligibility import OWN_PARTY
-from casework.models import Case, EServiceActivation, MessagingApproval, Task
+from casework.models import EServiceActivation, MessagingApproval, Task
 
 if TYPE_CHECKING:
     from accounts.models import Unit
     from audit.log import Traceable
-    from casework.models import Person
+    from casework.models import Case, Person
 
 Kind = Task.Kind
 
@@ -70,12 +69,7 @@ def end_approvals_about(*, by: Traceable, file_holder: Person, reason: str) -> N
 
 def _cases_of(person: Person, ended: list[EServiceActivation]) -> list[Case]:
     """The cases the ended e-service was used in; of closed ones only the latest."""
-    concerned = Q(approvals__in=[one.approval_id for one in ended if one.approval_id])
-    if any(one.approval_id is None for one in ended):
-        concerned |= Q(file__file_holder=person)
-        concerned |= Q(participants__person=person, participants__role__in=OWN_PARTY)
-    cases = Case.objects.filter(concerned).select_related("responsible_unit").distinct()
-    newest_first = cases.order_by("-opened_on", "-pk")
+    newest_first = cases_of_ended(person, ended).order_by("-opened_on", "-pk")
     return list(newest_first.open()) or list(newest_first[:1])
 
 

@@ -38,7 +38,7 @@ def hold(case: Case, *, today: date, step: Step | None = None, seen: int | None 
     `seen` is the version that the page showed. The step's own sentence comes first: it says more
     than that something has changed.
     """
-    rows = Case.objects.select_for_update(of=("self",))
+    rows = Case.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("file__file_holder", "responsible_unit").get(pk=case.pk)
     standing = standing_of(locked, today)
     if step and (reason := refusal(step, standing)):

@@ -60,11 +60,12 @@ def change_identity(
     identity: Identity,
     was_wrong: bool = False,
     today: date | None = None,
-) -> None:
+) -> int:
     """Give the person another number. The former is kept, so that a search finds both.
 
     A number that `was_wrong` is somebody else's: it isn't kept, or that somebody would be let in as
-    this person, and could never be registered. Whoever is signed in comes in again by the new one.
+    this person, and could never be registered. Whoever is signed in comes in again by the new one:
+    returns how many sessions were closed.
     """
     identity.check_birth_date(today=today)
     locked = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
@@ -73,7 +74,7 @@ def change_identity(
         raise ValidationError({"number": "Personen har redan det numret."})
     if former[1] and not was_wrong:
         locked.former_identifiers.create(identity_type=former[0], identity_number=former[1])
-    close_sessions(locked)
+    closed = close_sessions(locked)
     # The next sign-in is matched by number alone and gets a user of its own; somebody who was
     # shut out stays so.
     if locked.user and locked.user.is_active:
@@ -91,6 +92,7 @@ def change_identity(
     if reason := blocked_because(locked):
         end_and_tell(by=by, person=locked, reason=reason, text=NO_LOGIN)
     person.refresh_from_db()
+    return closed
 
 
 def _end_guardians_at_18(child: Person) -> None:

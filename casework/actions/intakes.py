@@ -14,7 +14,7 @@ from audit.models import Action
 from casework.actions.caseworkers import make_main
 from casework.actions.holding import hold, keep
 from casework.case_number import next_case_number
-from casework.colleagues import authority_units, colleagues_at
+from casework.colleagues import authority_units
 from casework.models import Case, CaseFile, CaseParticipant, Intake, Person
 from casework.stages import CLOSED
 
@@ -111,9 +111,6 @@ def open_case(
     day = today or stockholm_today()
     locked = _hold(intake)
     _check_free(locked)
-    if not colleagues_at(locked.unit).filter(pk=caseworker.pk).exists():
-        text = f"{caseworker.full_name} arbetar inte på {locked.unit.name}."
-        raise ValidationError({"caseworker": text})
     case = Case.objects.create(
         number=next_case_number(area, day),
         file=_file_of(locked.person, day),
@@ -123,16 +120,24 @@ def open_case(
         opened_on=day,
     )
     case.participants.create(person=locked.person, role=_role_of_holder(case, day))
-    make_main(case, caseworker, day)
+    _appoint(by, case, caseworker, day)
     locked.case = case
     _settle(locked, Status.TO_CASE, today)
     keep(by, case, "öppnade ärendet", action=Action.CREATED)
     return case
 
 
+def _appoint(by: Actor, case: Case, caseworker: User, day: date) -> None:
+    """The form calls the field by another name."""
+    try:
+        make_main(by, case, caseworker, day)
+    except ValidationError as error:
+        raise ValidationError({"caseworker": error.messages}) from None
+
+
 def _file_of(person: Person, day: date) -> CaseFile:
     """One file for each person: two cases opened at once share it."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     file = person.files.order_by("pk").first()
     return file or CaseFile.objects.create(file_holder=person, opened_on=day)
 

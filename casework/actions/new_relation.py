@@ -10,7 +10,7 @@ from django.db import transaction
 
 from casework.actions.approvals import approve, propose
 from casework.actions.contact_details import change_contact_details
-from casework.actions.eservice import Boxes, save_eservice
+from casework.actions.eservice import save_eservice
 from casework.actions.relations import add_relation
 from casework.models import Person
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from casework.actions.relations import Tie
     from casework.approval_rules import Grounds
+    from casework.eservice_boxes import Boxes
     from casework.models import ContactDetails, Relation
 
 KNOWN_ALREADY = (

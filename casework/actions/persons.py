@@ -16,6 +16,7 @@ from casework.actions.intakes import register_intake
 from casework.models import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from accounts.actor import Actor
@@ -83,10 +84,18 @@ def register_person(
 
 
 @transaction.atomic
-def change_facts(*, by: Actor, person: Person, facts: Facts) -> list[str]:
-    """Write down what is known now; which fields were changed. The log says which, never what."""
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+def change_facts(
+    *, by: Actor, person: Person, facts: Facts, written: Collection[str] | None = None
+) -> list[str]:
+    """Write down what is known now; which fields were changed. The log says which, never what.
+
+    `written` names the facts that were changed on the page, where there was one: of the others a
+    colleague may know more since it was opened.
+    """
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     wanted = facts.as_fields()
+    if written is not None:
+        wanted = {name: value for name, value in wanted.items() if name in written}
     changed = [name for name, value in wanted.items() if getattr(locked, name) != value]
     if not changed:
         return []

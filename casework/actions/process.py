@@ -115,6 +115,8 @@ def decide(
     day = today or stockholm_today()
     held = hold(case, today=day, step=Step.DECIDE, seen=seen)
     _check_ruling(ruling, day)
+    if ruling.investigation and ruling.investigation.case_id != held.case.pk:
+        raise ValidationError({"investigation": "Utredningen hör till ett annat ärende."})
     decision = held.case.decisions.create(**vars(ruling))
     if closes_investigation and ruling.investigation:
         open_one = Investigation.objects.filter(pk=ruling.investigation.pk, closed_on__isnull=True)
@@ -142,8 +144,10 @@ def grant_service(
     if decision.outcome not in GRANTING:
         raise ValidationError({"decision": "Välj ett beslut om bifall eller delavslag."})
     _check_period(period_from, period_to)
-    if period_from < decision.decided_on and period_from < (decision.period_from or period_from):
+    if period_from < min(decision.decided_on, decision.period_from or decision.decided_on):
         raise ValidationError({"period_from": "Insatsen kan inte börja före beslutets period."})
+    if decision.period_to and (period_to or period_from) > decision.period_to:
+        raise ValidationError({"period_to": "Insatsen kan inte vara längre än beslutets period."})
     service = held.case.services.create(
         decision=decision, type=type, period_from=period_from, period_to=period_to
     )
@@ -181,6 +185,8 @@ def _check_ruling(ruling: Ruling, day: date) -> None:
         raise ValidationError({"decided_on": IN_FUTURE})
     if ruling.investigation and ruling.decided_on < ruling.investigation.opened_on:
         raise ValidationError({"decided_on": "Utredningen inleddes senare än så."})
+    if ruling.amount and ruling.outcome not in GRANTING:
+        raise ValidationError({"amount": "Bara ett bifall eller delavslag har ett belopp."})
     if ruling.amount is not None and ruling.amount < 0:
         raise ValidationError({"amount": "Beloppet kan inte vara mindre än noll."})
     _check_period(ruling.period_from, ruling.period_to)

@@ -29,6 +29,8 @@ ENDED_FOR_RELATIVES = (
     "Aktbärarens uppgifter har skyddats. E-tjänsten har avslutats för personer i relation."
 )
 END_REASON = "Personuppgifterna har skyddats."
+MANAGERS_MATTER = "Enhetschefen beslutar om skyddade personuppgifter."
+CHANGED_MEANWHILE = "Skyddet eller kretsen har ändrats medan sidan var öppen. Nu gäller: {}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def set_protection(*, by: Actor, person: Person, level: str, reason: str) -> Non
 
     A circle that a unit manager has named already is left as it is. Ends the e-service.
     """
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if locked.is_protected:
         raise ValidationError("Uppgifterna är redan skyddade. Enhetschefen beslutar om ändringar.")
     circle = [member.user for member in locked.circle.select_related("user").order_by("pk")]
@@ -57,11 +59,16 @@ def set_protection(*, by: Actor, person: Person, level: str, reason: str) -> Non
 
 
 @transaction.atomic
-def decide_protection(*, by: Actor, person: Person, ruling: Ruling) -> None:
+def decide_protection(
+    *, by: Actor, person: Person, ruling: Ruling, seen: str | None = None
+) -> None:
     """The unit manager's decision. Without a circle nobody would reach somebody protected.
 
-    A circle alone, without protection, closes the person by the unit's own decision.
+    A circle alone, without protection, closes the person by the unit's own decision. `seen` is what
+    the page showed (version_of_protection): a marking that came by telephone since isn't lifted.
     """
+    if not by.decides_protection:
+        raise ValidationError(MANAGERS_MATTER)
     is_protected = ruling.level != Protection.NONE
     if is_protected and not ruling.circle:
         raise ValidationError({"circle": "Välj minst en kollega som ska nå personen."})
@@ -69,9 +76,24 @@ def decide_protection(*, by: Actor, person: Person, ruling: Ruling) -> None:
         raise ValidationError(
             {"eservice_allowed": "Utan skydd behövs inget beslut om e-tjänsten. Ta bort krysset."}
         )
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if seen is not None and seen != version_of_protection(locked):
+        raise ValidationError(CHANGED_MEANWHILE.format(_as_it_is(locked)))
     _rule(by, locked, ruling)
     person.refresh_from_db()
+
+
+def version_of_protection(person: Person) -> str:
+    """The level, what is allowed and the circle, as a page sends it back."""
+    circle = person.circle.order_by("user").values_list("user", flat=True)
+    return f"{person.protection} {person.eservice_allowed:d} {','.join(map(str, circle))}"
+
+
+def _as_it_is(person: Person) -> str:
+    members = person.circle.select_related("user").order_by("user__sort_name", "pk")
+    names = ", ".join(member.user.full_name for member in members) or "ingen"
+    level = person.get_protection_display() if person.is_protected else "inget skydd"
+    return f"{level}, krets: {names}. Kontrollera och spara igen."
 
 
 def _rule(by: Actor, person: Person, ruling: Ruling) -> None:

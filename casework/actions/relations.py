@@ -38,7 +38,7 @@ def add_relation(
     """Register the relation. It opens nothing by itself."""
     day = today or stockholm_today()
     # One at a time about a file holder, so that two who register the same make one relation.
-    Person.objects.select_for_update().get(pk=file_holder.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=file_holder.pk)
     _refuse(file_holder, related_person, tie, day)
     relation = Relation.objects.create(
         file_holder=file_holder,
@@ -78,6 +78,9 @@ def _refuse(file_holder: Person, related_person: Person, tie: Tie, day: date) ->
         raise ValidationError("Välj någon annan än aktbäraren själv.")
     if tie.valid_from > day:
         raise ValidationError({"valid_from": "Välj dagens datum eller tidigare."})
+    births = [one.birth_date for one in (file_holder, related_person) if one.birth_date]
+    if births and tie.valid_from < max(births):
+        raise ValidationError({"valid_from": "Datumet är före någon av personernas födelse."})
     try:
         refuse_grown_up(tie.kind, file_holder, day)
     except ValidationError as error:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.actor import Actor
+    from casework.models import EServiceActivation
 
 
 class VitalEvent(models.TextChoices):
@@ -30,38 +31,53 @@ class VitalEvent(models.TextChoices):
 
 
 @transaction.atomic
-def record_death(*, by: Actor, person: Person, on: date, today: date | None = None) -> None:
-    """Note that the person has died. Nobody is approved to write about them any more."""
-    _record(by, person, VitalEvent.DEATH, on, today)
+def record_death(
+    *, by: Actor, person: Person, on: date, today: date | None = None
+) -> list[EServiceActivation]:
+    """Note that the person has died. Nobody is approved to write about them any more.
+
+    Returns what was ended of the person's own e-service.
+    """
+    ended = _record(by, person, VitalEvent.DEATH, on, today)
     end_approvals_about(by=by, file_holder=person, reason="Aktbäraren är avliden.")
+    return ended
 
 
 @transaction.atomic
-def record_emigration(*, by: Actor, person: Person, on: date, today: date | None = None) -> None:
-    """Note that the person has left the country."""
-    _record(by, person, VitalEvent.EMIGRATION, on, today)
+def record_emigration(
+    *, by: Actor, person: Person, on: date, today: date | None = None
+) -> list[EServiceActivation]:
+    """Note that the person has left the country. Returns what was ended of the e-service."""
+    return _record(by, person, VitalEvent.EMIGRATION, on, today)
 
 
 @transaction.atomic
-def take_back(*, by: Actor, person: Person, event: VitalEvent) -> None:
-    """Clear a date that was a mistake, or of somebody who has moved back. Twice changes nothing."""
+def take_back(*, by: Actor, person: Person, event: VitalEvent) -> bool:
+    """Clear a date that was a mistake, or of somebody who has moved back. Twice changes nothing.
+
+    Returns whether there was an e-service, which stays ended.
+    """
     held = Person.objects.filter(pk=person.pk).exclude(**{event.value: None})
     if held.update(**{event.value: None}):
         _log(by, person, f"tog bort: {event.label.lower()}")
         person.refresh_from_db()
+    return person.activations.exists() and not person.activations.open().exists()
 
 
-def _record(by: Actor, person: Person, event: VitalEvent, on: date, today: date | None) -> None:
+def _record(
+    by: Actor, person: Person, event: VitalEvent, on: date, today: date | None
+) -> list[EServiceActivation]:
     if on > (today or stockholm_today()):
         raise ValidationError({"on": "Datumet kan inte ligga framåt i tiden."})
     if person.birth_date and on < person.birth_date:
         raise ValidationError({"on": "Datumet kan inte vara före personens födelse."})
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     setattr(person, event.value, on)
     person.save(update_fields=[event.value])
     _log(by, person, f"registrerade: {event.label.lower()}")
     words = f"Personen är {event.label.lower()}."
-    end_and_tell(by=by, person=person, reason=words, text=f"{words} E-tjänsten har avslutats.")
+    text = f"{words} E-tjänsten har avslutats."
+    return end_and_tell(by=by, person=person, reason=words, text=text)
 
 
 def _log(by: Actor, person: Person, reason: str) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from accounts.actor import Actor
+    from casework.models.persons import Person
 
 
 class CaseFile(models.Model):
@@ -67,6 +68,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
             Q(Q(file__file_holder__protection="none") & ~Exists(circle))
             | Q(Exists(circle.filter(user=actor.user)))
         )
+
+    def of_client(self, person: Person) -> CaseQuerySet:
+        """The person's own: as file holder, or as co-applicant in another's (P16)."""
+        parties = CaseParticipant.objects.filter(person=person, role__in=CaseParticipant.OWN)
+        return self.filter(Q(file__file_holder=person) | Q(pk__in=parties.values("case")))
 
     def assigned_to(self, actor: Actor) -> CaseQuerySet:
         return self.filter(_handled_by(actor))
@@ -154,6 +160,9 @@ class CaseParticipant(models.Model):
         CHILD = "child", "barn"
         GUARDIAN = "guardian", "vårdnadshavare"
         OTHER_PARTY = "other_party", "annan part"
+
+    # Whoever has one of these roles has the case as a matter of their own (P16).
+    OWN = (Role.APPLICANT, Role.CO_APPLICANT)
 
     case = models.ForeignKey(
         Case, models.CASCADE, related_name="participants", verbose_name="ärende"

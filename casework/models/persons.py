@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.swedish_order import folded, sort_key
-from casework.reach import within_reach, within_writing
+from casework.reach import within_business, within_reach, within_writing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +32,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def written_to_by(self, actor: Actor) -> PersonQuerySet:
         """Those of them whom the actor may write to, and about whom."""
         return self.filter(within_writing(actor))
+
+    def business_of(self, actor: Actor) -> PersonQuerySet:
+        """Those whose number, protection and facts are the actor's to change (P13)."""
+        return self.filter(within_business(actor))
+
+    def reached_by_approval_alone(self, actor: Actor) -> PersonQuerySet:
+        """Another unit's clients, whom the actor reaches about somebody else and no further."""
+        return self.visible_to(actor).exclude(within_business(actor))
+
     def in_order(self) -> PersonQuerySet:
         return self.order_by("sort_name", "birth_date", "pk")
 

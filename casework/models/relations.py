@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 class RelationQuerySet(models.QuerySet["Relation"]):
     def valid_on(self, day: date) -> RelationQuerySet:
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        """In force on a day. What was ended by hand is over at once, and not at midnight."""
+        last_day = Q(valid_to=day, end_reason="")
+        goes_on = Q(valid_to__isnull=True) | Q(valid_to__gt=day) | last_day
+        return self.filter(goes_on, valid_from__lte=day)
 
 
 class Relation(models.Model):

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.calendar import stockholm_today
+from accounts.models import Membership
 from casework.models.cases import Case, CaseAssignment
 from casework.models.persons import Person
 
@@ -22,16 +24,21 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """What is the actor's to do: given to them, or in a case they handle.
 
         What nobody in particular has been given is the whole unit's, also in a case whose
-        caseworker has left. `visible_to` narrows it to what is within reach.
+        caseworker has left, and so is what was given to somebody who has left. `visible_to`
+        narrows it to what is within reach.
         """
         if actor.unit is None:
             return self.none()
         handled = CaseAssignment.objects.current().filter(case=OuterRef("case"), user=actor.user)
         main = CaseAssignment.objects.held().filter(case=OuterRef("case"), kind="main")
+        stayed = Membership.objects.valid_on(stockholm_today()).filter(
+            user=OuterRef("user"), unit=OuterRef("unit")
+        )
         return self.filter(
             Q(user=actor.user, unit=actor.unit)
             | Q(Exists(handled), user__isnull=True)
             | Q(~Exists(main), user__isnull=True, unit=actor.unit)
+            | Q(~Exists(stayed), user__isnull=False, unit=actor.unit)
         )
 
     def visible_to(self, actor: Actor) -> TaskQuerySet:

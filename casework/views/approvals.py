@@ -13,6 +13,7 @@ from casework.actions.approval_ending import withdraw_approval
 from casework.actions.approvals import approve, approve_proposed, propose
 from casework.coming_of_age import GUARDIANS, comes_of_age_on
 from casework.eservice_forms import EndForm
+from casework.models import MessagingApproval
 from casework.relation_access import access_approval, access_relation
 from casework.relation_forms import ApprovalForm
 
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import StaffRequest
-    from casework.models import MessagingApproval, Relation
+    from casework.models import Relation
 
 APPROVED = "Godkänd för meddelande. Aktivera e-tjänsten hos personen: Visa person och Redigera."
 PROPOSED = "Föreslagen för meddelande. En kollega i ärendet kan godkänna."
+WITHDRAWN = "Godkännandet är återkallat."
+REJECTED = "Förslaget är avslaget."
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,8 +70,10 @@ def approval_approve(request: StaffRequest, approval_id: UUID) -> HttpResponse:
 def approval_end(request: StaffRequest, approval_id: UUID) -> HttpResponse:
     found = access_approval(request.actor, approval_id)
     form = EndForm(request.POST if request.method == "POST" else None)
+    # Asked before the deed: afterwards both have ended.
+    done = REJECTED if found.state == MessagingApproval.State.PROPOSED else WITHDRAWN
     if form.is_valid() and _withdrawn(request, found, form):
-        flash.success(request, "Godkännandet är återkallat.")
+        flash.success(request, done)
         return redirect("casework:person_relations", found.relation.file_holder.public_id)
     context = {"nav": "search", "approval": found, "relation": found.relation, "form": form}
     return render(request, "casework/approval_end.html", context)

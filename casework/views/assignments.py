@@ -89,10 +89,11 @@ def decline(request: StaffRequest, assignment_id: UUID) -> HttpResponse:
                 by=request.actor, assignment=found, reason=form.cleaned_data["reason"]
             )
         except ValidationError as error:
-            return _overtaken(request, error)
-        flash.success(request, f"Uppdrag {found.number} är avböjt. Handläggaren får veta det.")
-        # Not to its page: the unit no longer reaches it.
-        return redirect("casework:assignments")
+            form.add_error(None, error)
+        else:
+            flash.success(request, f"Uppdrag {found.number} är avböjt. Handläggaren får veta det.")
+            # Not to its page: the unit no longer reaches it.
+            return redirect("casework:assignments")
     return render(request, "casework/assignment_decline.html", {**_about(found), "form": form})
 
 
@@ -119,9 +120,11 @@ def end(request: StaffRequest, assignment_id: UUID) -> HttpResponse:
         try:
             end_assignment(by=request.actor, assignment=found, reason=form.cleaned_data["reason"])
         except ValidationError as error:
-            return _overtaken(request, error)
-        flash.success(request, f"Uppdrag {found.number} är avslutat. Handläggaren får veta det.")
-        return redirect("casework:assignments")
+            form.add_error(None, error)
+        else:
+            number = found.number
+            flash.success(request, f"Uppdrag {number} är avslutat. Handläggaren får veta det.")
+            return redirect("casework:assignments")
     return render(request, "casework/assignment_end.html", {**_about(found), "form": form})
 
 

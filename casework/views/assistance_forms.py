@@ -11,7 +11,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.calendar import stockholm_today
 from accounts.guards import staff_page
 from accounts.roles import Deed
-from casework.actions.assistance_applications import receive_application, request_supplement
+from casework.actions import assistance_calculations, assistance_decisions, assistance_payments
+from casework.actions.assistance_applications import (
+    CASE_CLOSED,
+    hindrance_to,
+    receive_application,
+    request_supplement,
+)
 from casework.actions.assistance_calculations import calculate
 from casework.actions.assistance_decisions import decide, link_decision, linkable_decisions
 from casework.actions.assistance_payments import left_to_pay, plan_payment
@@ -30,6 +36,7 @@ from casework.money import shown_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
     from uuid import UUID
 
     from django import forms
@@ -40,12 +47,16 @@ if TYPE_CHECKING:
     from casework.models import Case
 
 T = TypeVar("T")
+Status = EconomicAssistanceApplication.Status
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page(Deed.HANDLE_CASES)
 def application_new(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = access_assistance_case(request.actor, case_id)
+    if request.method == "GET" and case.is_closed:
+        flash.warning(request, CASE_CLOSED)
+        return redirect("casework:assistance", case.public_id)
     today = stockholm_today()
     form = ApplicationForm(
         _posted(request),
@@ -86,7 +97,9 @@ def application_supplement(request: StaffRequest, application_id: UUID) -> HttpR
     if _done(request, form, found, request_it):
         flash.success(request, "Kompletteringen är begärd.")
         return redirect("casework:application", found.public_id)
-    return render(request, "casework/application_supplement.html", _context(found, form))
+    hindered = hindrance_to(found, Status.SUPPLEMENT_REQUESTED)
+    heading = "Begär komplettering"
+    return _ask(request, found, form, heading, heading, hindered)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +120,8 @@ def application_calculation(request: StaffRequest, application_id: UUID) -> Http
     if _done(request, form, found, register):
         flash.success(request, "Beräkningen är sparad.")
         return redirect("casework:application", found.public_id)
-    return render(request, "casework/application_calculation.html", _context(found, form))
+    hindered = assistance_calculations.hindrance(found, before)
+    return _ask(request, found, form, "Beräkning", "Spara", hindered)
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,7 +142,8 @@ def application_decision(request: StaffRequest, application_id: UUID) -> HttpRes
     if _done(request, form, found, settle):
         flash.success(request, "Beslutet är registrerat.")
         return redirect("casework:application", found.public_id)
-    return render(request, "casework/application_decision.html", _context(found, form))
+    hindered = assistance_decisions.hindrance(found)
+    return _ask(request, found, form, "Fatta beslut", "Spara beslutet", hindered)
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,8 +160,8 @@ def application_payment(request: StaffRequest, application_id: UUID) -> HttpResp
     if _done(request, form, found, plan):
         flash.success(request, "Utbetalningen är planerad.")
         return redirect("casework:application", found.public_id)
-    context = {**_context(found, form), "left": left}
-    return render(request, "casework/application_payment.html", context)
+    hindered = assistance_payments.hindrance(found)
+    return _ask(request, found, form, "Planera utbetalning", "Planera", hindered, left=left)
 
 
 def _usual_kind(case: Case) -> str:
@@ -185,14 +200,29 @@ def _tried(form: forms.Form, deed: Callable[[], T]) -> T | None:
         return None
 
 
-def _context(found: EconomicAssistanceApplication, form: forms.Form) -> dict[str, Any]:
-    return {
+def _ask(
+    request: StaffRequest,
+    found: EconomicAssistanceApplication,
+    form: forms.Form,
+    heading: str,
+    action: str,
+    hindered: str,
+    left: Decimal | None = None,
+) -> HttpResponse:
+    """The form, or why the step can't be taken now: then there is nothing to fill in."""
+    context = {
         "nav": "cases",
         "case": found.case,
         "person": found.case.file.file_holder,
         "application": found,
         "form": form,
+        "heading": heading,
+        "action": action,
+        # Whoever was overtaken keeps what they wrote; the form says why it was refused.
+        "hindered": hindered if request.method == "GET" else "",
+        "left": left,
     }
+    return render(request, "casework/application_step.html", context)
 
 
 def _as_written(before: Calculation | None) -> dict[str, Any]:

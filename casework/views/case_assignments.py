@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.guards import staff_page
 from accounts.roles import Deed
 from casework.access import access_case, access_case_assignment
-from casework.actions.assignment_drafts import change_draft, draft_assignment
+from casework.actions.assignment_drafts import CASE_CLOSED, change_draft, draft_assignment
 from casework.actions.assignments import end_assignment, revoke_assignment, send_assignment
 from casework.assignment_forms import AssignmentForm, EndForm, ReasonForm
 from casework.models import Assignment
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 @staff_page(Deed.HANDLE_CASES)
 def assignment_new(request: StaffRequest, case_id: UUID) -> HttpResponse:
     case = access_case(request.actor, case_id)
+    if request.method == "GET" and case.is_closed:
+        flash.warning(request, CASE_CLOSED)
+        return redirect("casework:case", case.public_id)
     form = AssignmentForm(request.POST or None, case=case, initial=_prefilled(request, case))
     if form.is_valid() and (made := _drafted(request, form)):
         return _after_writing(request, made)

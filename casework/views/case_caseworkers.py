@@ -60,18 +60,23 @@ def case_caseworkers(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 def _without(request: StaffRequest, found: Case) -> HttpResponse:
     """One helper fewer, or nobody at all: buttons without anything to fill in."""
-    if "remove" in request.POST:
-        wanted = request.POST["remove"]
-        for row in caseworkers_in(found):
-            if str(row.user.public_id) == wanted:
-                remove_co_caseworker(by=request.actor, case=found, user=row.user)
-        return _back(request, found, "Medhandläggaren är borttagen.")
     try:
+        if "remove" in request.POST:
+            _remove(request, found)
+            return _back(request, found, "Medhandläggaren är borttagen.")
         leave_without_caseworker(by=request.actor, case=found)
     except ValidationError as error:
         flash.warning(request, " ".join(error.messages))
         return redirect("casework:case_caseworkers", found.public_id)
     return _back(request, found, "Ärendet har ingen handläggare. Enheten har fått en uppgift.")
+
+
+def _remove(request: StaffRequest, found: Case) -> None:
+    """By the colleague's own id, among those the page shows."""
+    users = [row.user for row in caseworkers_in(found)]
+    chosen = [user for user in users if str(user.public_id) == request.POST["remove"]]
+    if not any(remove_co_caseworker(by=request.actor, case=found, user=one) for one in chosen):
+        raise ValidationError("Kollegan är inte medhandläggare i ärendet.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,9 +98,13 @@ def _transfer(request: StaffRequest, found: Case, form: TransferForm) -> Case:
 @require_http_methods(["GET", "POST"])
 @staff_page(Deed.HANDLE_CASES)
 def case_restrict(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    """Switches it on, or off when it is on."""
+    """Switches it on, or off when it is on.
+
+    Which of them is what the page asked, not how the case has come to stand since.
+    """
     found = access_case(request.actor, case_id)
-    wanted = not found.is_restricted
+    is_asked = request.method == "POST"
+    wanted = request.POST.get("wanted") == "on" if is_asked else not found.is_restricted
     form = RestrictForm(request.POST or None, case=found)
     if taken(
         form,

@@ -13,7 +13,7 @@ from accounts.guards import staff_page
 from accounts.roles import Deed
 from audit.models import Action
 from casework.access import access_person_in_emergency
-from casework.actions.emergency import open_in_emergency
+from casework.actions.emergency import note_too_many, open_in_emergency
 from casework.emergency_forms import EmergencyForm, EmergencyReasonForm
 from casework.emergency_page import units_to_ring
 from casework.eservice_banner import for_provider
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from accounts.http import StaffRequest
 
+NOBODY = 0
 # One and the same for nobody there and for somebody guarded by a circle (P9).
 NOT_OPENED = "Uppgifterna kunde inte öppnas. Kontakta enhetschef."
 
@@ -38,7 +39,7 @@ def emergency(request: StaffRequest) -> HttpResponse:
     form = EmergencyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = form.person
-        if person and _is_within_reach(request, person):
+        if _is_within_reach(request, person) and person:
             return redirect("casework:person", person.public_id)
         if opened := _opened(request, form, person, form.kind):
             return redirect("casework:person", opened.person.public_id)
@@ -50,7 +51,7 @@ def emergency(request: StaffRequest) -> HttpResponse:
 def emergency_person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Asked of everybody alike, whether there is such a person or not."""
     person = Person.objects.filter(public_id=person_id).first()
-    if person and (_is_within_reach(request, person) or _is_open(request, person)):
+    if _is_within_reach(request, person) or _is_open(request, person):
         return redirect("casework:person", person_id)
     form = EmergencyReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _opened(request, form, person, "personsida"):
@@ -89,13 +90,15 @@ def person_out_of_reach(
     return render(request, "casework/emergency_person.html", context)
 
 
-def _is_within_reach(request: StaffRequest, person: Person) -> bool:
-    return Person.objects.visible_to(request.actor).filter(pk=person.pk).exists()
+def _is_within_reach(request: StaffRequest, person: Person | None) -> bool:
+    """Asked of the database about nobody too: else the time would tell that there is somebody."""
+    key = person.pk if person else NOBODY
+    return Person.objects.visible_to(request.actor).filter(pk=key).exists()
 
 
-def _is_open(request: StaffRequest, person: Person) -> bool:
+def _is_open(request: StaffRequest, person: Person | None) -> bool:
     held = EmergencyAccess.objects.held_by(request.actor, timezone.now())
-    return held.filter(person=person).exists()
+    return held.filter(person=person.pk if person else NOBODY).exists()
 
 
 def _opened(
@@ -107,6 +110,7 @@ def _opened(
         )
     except ValidationError as error:
         form.add_error(None, error)
+        note_too_many(request.actor)
         return None
     if opened is None:
         form.add_error(None, NOT_OPENED)

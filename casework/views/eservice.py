@@ -35,9 +35,12 @@ def person_edit(request: StaffRequest, person_id: UUID) -> HttpResponse:
     found = access_person(request.actor, person_id)
     card = eservice_card(found)
     form = _form(request, card)
-    if form.is_valid() and _saved(request, found, form):
-        flash.success(request, _what_happened(found, card))
-        return redirect("casework:person", found.public_id)
+    if form.is_valid():
+        if _saved(request, found, form):
+            flash.success(request, _what_happened(found, card))
+            return redirect("casework:person", found.public_id)
+        # What a colleague saved at the same moment stands there when it is shown again.
+        card = eservice_card(found)
     context = {
         "nav": "search",
         "person": found,
@@ -70,7 +73,7 @@ def _form(request: StaffRequest, card: EServiceCard) -> EServiceForm:
         initial={
             "mobile": contact.shown_mobile if contact else "",
             "email": contact.email if contact else "",
-            **preset_boxes(card).as_fields(),
+            **preset_boxes(request.actor, card).as_fields(),
         },
     )
 

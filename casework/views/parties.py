@@ -31,7 +31,10 @@ def case_parties(request: StaffRequest, case_id: UUID) -> HttpResponse:
     found = access_case(request.actor, case_id)
     if "remove" in request.POST:
         return _remove(request, found)
-    form = PartyForm(request.POST if "add" in request.POST else None)
+    form = PartyForm(
+        request.POST if "add" in request.POST else None,
+        initial={"role": request.POST.get("role", "")},
+    )
     if taken(form, lambda: _add(request, found, form)):
         flash.success(request, "Parten är tillagd.")
         return redirect("casework:case_parties", found.public_id)

@@ -9,11 +9,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.guards import staff_page
 from accounts.roles import Deed
-from casework.access import access_person
+from casework.access import access_own_person
 from casework.actions.identities import change_identity, note_taken
 from casework.actions.persons import change_facts, register_person
 from casework.actions.vital_events import VitalEvent, record_death, record_emigration, take_back
-from casework.person_forms import ChangeIdentityForm, FactsForm, RegisterForm, VitalEventForm
+from casework.person_forms import (
+    ChangeFactsForm,
+    ChangeIdentityForm,
+    RegisterForm,
+    VitalEventForm,
+)
 from casework.reach import REGISTERED_DAYS
 
 if TYPE_CHECKING:
@@ -66,13 +71,13 @@ def _show(
 @require_http_methods(["GET", "POST"])
 @staff_page(Deed.REGISTER_PERSON)
 def person_facts(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    found = access_person(request.actor, person_id)
-    form = FactsForm(
+    found = access_own_person(request.actor, person_id)
+    form = ChangeFactsForm(
         request.POST if request.method == "POST" else None,
-        initial={name: getattr(found, name) for name in FactsForm.base_fields},
+        initial={name: getattr(found, name) for name in ChangeFactsForm.base_fields},
     )
     if form.is_valid():
-        change_facts(by=request.actor, person=found, facts=form.facts)
+        change_facts(by=request.actor, person=found, facts=form.facts, written=form.written)
         flash.success(request, "Sparat.")
         return redirect("casework:person", found.public_id)
     context = {"nav": "search", "person": found, "form": form}
@@ -82,13 +87,12 @@ def person_facts(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_page(Deed.REGISTER_PERSON)
 def person_identity(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    found = access_person(request.actor, person_id)
+    found = access_own_person(request.actor, person_id)
     form = ChangeIdentityForm(
         request.POST if request.method == "POST" else None,
         initial={"birth_date": found.birth_date},
     )
     if form.is_valid() and _identity_changed(request, found, form):
-        flash.success(request, "Sparat. Den som var inloggad har loggats ut.")
         return redirect("casework:person", found.public_id)
     context = {"nav": "search", "person": found, "form": form}
     return render(request, "casework/person_identity.html", context)
@@ -96,12 +100,13 @@ def person_identity(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 def _identity_changed(request: StaffRequest, found: Person, form: ChangeIdentityForm) -> bool:
     try:
-        change_identity(
+        closed = change_identity(
             by=request.actor, person=found, identity=form.chosen_identity, was_wrong=form.was_wrong
         )
     except ValidationError as error:
         _show(request, form, error)
         return False
+    flash.success(request, "Sparat. Den som var inloggad har loggats ut." if closed else "Sparat.")
     return True
 
 
@@ -109,14 +114,14 @@ def _identity_changed(request: StaffRequest, found: Person, form: ChangeIdentity
 @staff_page(Deed.REGISTER_PERSON)
 def vital_events(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Death and emigration; a button in a form of its own takes back what was a mistake."""
-    found = access_person(request.actor, person_id)
+    found = access_own_person(request.actor, person_id)
     if (mistake := request.POST.get("take_back")) in VitalEvent.values:
-        take_back(by=request.actor, person=found, event=VitalEvent(mistake))
-        flash.success(request, "Borttaget. E-tjänsten är fortfarande avslutad.")
+        stays = take_back(by=request.actor, person=found, event=VitalEvent(mistake))
+        still = "Borttaget. E-tjänsten är fortfarande avslutad."
+        flash.success(request, still if stays else "Borttaget.")
         return redirect("casework:person", found.public_id)
     form = VitalEventForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _recorded(request, found, form):
-        flash.success(request, "Sparat. E-tjänsten är avslutad.")
         return redirect("casework:person", found.public_id)
     context = {"nav": "search", "person": found, "form": form}
     return render(request, "casework/person_vital_events.html", context)
@@ -126,17 +131,18 @@ def _recorded(request: StaffRequest, found: Person, form: VitalEventForm) -> boo
     is_death = form.cleaned_data["event"] == VitalEvent.DEATH
     record = record_death if is_death else record_emigration
     try:
-        record(by=request.actor, person=found, on=form.cleaned_data["on"])
+        ended = record(by=request.actor, person=found, on=form.cleaned_data["on"])
     except ValidationError as error:
         form.add_error(None, error)
         return False
+    flash.success(request, "Sparat. E-tjänsten är avslutad." if ended else "Sparat.")
     return True
 
 
 @require_GET
 @staff_page(Deed.SEE_CASES)
 def contact_history(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    found = access_person(request.actor, person_id)
+    found = access_own_person(request.actor, person_id)
     rows = found.contact_history.select_related("changed_by").order_by("-changed_at", "-pk")
     context = {"nav": "search", "person": found, "rows": rows[:MOST_CHANGES]}
     return render(request, "casework/contact_history.html", context)

@@ -14,6 +14,7 @@ from casework.eservice_banner import for_provider
 from casework.eservice_card import eservice_card, failing_notices, has_economic_assistance, write_to
 from casework.eservice_concerns import concerns
 from casework.lists import assignments_of, cases_of
+from casework.models import Person
 from casework.protection import circle_of
 from casework.relation_rows import relation_rows
 from casework.to_do import intakes_about
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import StaffRequest
-    from casework.models import Person
 
 
 @require_GET
@@ -48,6 +48,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "age": found.age_on(stockholm_today()),
         "former_numbers": found.former_identifiers.order_by("-replaced_at", "-pk"),
         "circle": circle_of(found),
+        "is_ours": Person.objects.business_of(request.actor).filter(pk=found.pk).exists(),
         "write_to": write_to(request.actor, found),
     }
     return render(request, "casework/person.html", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.guards import staff_page
 from accounts.roles import Deed
-from casework.access import access_person
+from casework.access import access_own_person
 from casework.actions.protection import decide_protection, set_protection
 from casework.models import Person
 from casework.protection import NOBODY, circle_of, person_to_decide_on
@@ -29,7 +29,7 @@ OUTSIDE = "Du ingår inte i kretsen och når inte personen längre."
 @staff_page(Deed.REGISTER_PERSON)
 def person_protection(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """To protect is everybody's who reaches the person; all the rest is the unit manager's."""
-    found = access_person(request.actor, person_id)
+    found = access_own_person(request.actor, person_id)
     form = _form(request, found)
     if form is not None and form.is_valid() and _saved(request, found, form):
         flash.success(request, "Sparat.")
@@ -48,7 +48,7 @@ def _form(request: StaffRequest, found: Person) -> RulingForm | ProtectForm | No
 def _saved(request: StaffRequest, found: Person, form: RulingForm | ProtectForm) -> bool:
     try:
         if isinstance(form, RulingForm):
-            decide_protection(by=request.actor, person=found, ruling=form.ruling)
+            decide_protection(by=request.actor, person=found, ruling=form.ruling, seen=form.seen)
         else:
             set_protection(by=request.actor, person=found, **form.cleaned_data)
     except ValidationError as error:

@@ -18,7 +18,7 @@ from messaging.access import (
     access_unit_cover,
 )
 from messaging.actions.cover import begin_cover, end_cover
-from messaging.cover import covers_of_unit, list_covered
+from messaging.cover import covers_of_unit, folder_of, list_covered
 from messaging.cover_forms import CoverForm
 from messaging.models import MailboxItem
 from messaging.views.mailbox import page_turning, shared_mailboxes
@@ -109,6 +109,8 @@ def cover_message(request: StaffRequest, cover_id: UUID, covered_message_id: UUI
         "nav": "messages",
         "cover": cover,
         "message": message,
+        "covered_folder": folder_of(cover, message),
+        "recipients": message.recipients.order_by("pk"),
         "thread": message.thread,
         "attachments": message.attachments.order_by("pk"),
     }

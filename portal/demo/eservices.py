@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.calendar import STOCKHOLM
 from accounts.models import User
-from casework.actions.eservice import Boxes, save_eservice
+from casework.actions.eservice import save_eservice
 from casework.actions.night import nightly_time
+from casework.eservice_boxes import Boxes
 from casework.models import EServiceActivation, MessagingApproval, NightlyRun
 from messaging.actions.sending import citizens_mailbox
 from notifications.models import Channel, Kind

@@ -509,3 +509,9 @@ def test_a_colleague_is_made_with_a_name_and_gets_a_role_in_the_same_place(admin
     assert made.status_code == 302
     assert (colleague.kind, colleague.has_usable_password()) == (User.Kind.STAFF, False)
     assert written(Action.CREATED).get().object_type == "user"
+
+
+def test_a_filter_nobody_could_have_written_is_refused_politely(administrator):
+    response = administrator.client.get("/admin/accounts/user/?memberships__role__exact=%00")
+
+    assert response.status_code == 400

@@ -7,9 +7,10 @@ import pytest
 from accounts.calendar import stockholm_today
 from audit.log import System
 from casework.actions.activation import switch_on
-from casework.actions.eservice import Boxes, save_eservice
+from casework.actions.eservice import save_eservice
 from casework.actions.night import activate_due
 from casework.actions.switching_off import switch_off
+from casework.eservice_boxes import Boxes
 from casework.models import EServiceActivation, Task
 from tests.factories.accounts import MembershipFactory
 from tests.factories.casework import (

@@ -13,6 +13,7 @@ from tests.factories.casework import (
     CaseAssignmentFactory,
     EServiceActivationFactory,
     MessagingApprovalFactory,
+    TaskFactory,
 )
 from tests.factories.notifications import NoticeFactory
 
@@ -112,3 +113,15 @@ def test_whoever_handles_the_case_and_did_it_needs_no_task(caseworker, approval)
     withdraw(caseworker, approval)
 
     assert not Task.objects.exists()
+
+
+def test_the_nights_warnings_that_it_soon_ends_are_done_with_it(caseworker, approval):
+    warn = {"kind": Task.Kind.APPROVAL_ENDS, "case": approval.case}
+    for day in ("2026-12-01", "2026-12-08"):
+        TaskFactory(key=f"approval_ends:{approval.public_id}:{day}", **warn)
+    another = TaskFactory(key="approval_ends:another:2026-12-01", **warn)
+
+    withdraw(caseworker, approval)
+
+    assert Task.objects.open().filter(kind=Task.Kind.APPROVAL_ENDS).get() == another
+    assert Task.objects.filter(done_by=caseworker.user).count() == 2

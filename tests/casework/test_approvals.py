@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
 from casework.actions.approval_ending import withdraw_approval
 from casework.actions.approvals import approve, approve_proposed, propose
+from casework.actions.relations import end_relation
 from casework.approval_rules import Grounds
 from casework.models import EServiceActivation, MessagingApproval, Relation
 from tests.factories.accounts import ActorFactory, MembershipFactory, UnitFactory, days_ago
@@ -328,3 +329,42 @@ def test_two_colleagues_who_approve_at_once_approve_once(committed_db, caseworke
 
     assert sorted(outcomes) == ["approved", "refused"]
     assert relation.approvals.get().state == State.APPROVED
+
+
+def test_a_proposal_of_a_relation_that_has_ended_since_it_was_read_is_not_taken_up(
+    caseworker, case, relation
+):
+    proposal = propose(by=caseworker.actor, relation=relation, grounds=Grounds(case))
+    Relation.objects.filter(pk=relation.pk).update(valid_from=days_ago(9), valid_to=days_ago(1))
+
+    with pytest.raises(ValidationError, match="Relationen har upphört"):
+        approve_proposed(by=caseworker.actor, approval=proposal)
+
+    assert relation.approvals.get().state == State.PROPOSED
+
+
+def test_an_approval_waits_for_whoever_ends_the_relation(committed_db, caseworker):
+    child = PersonFactory(identity_number="201504022383")
+    case = CaseFactory(file__file_holder=child, responsible_unit=caseworker.unit, investigated=True)
+    relation = RelationFactory(file_holder=child, related_person=PersonFactory(numbered=True))
+    outcomes = []
+
+    def approve_meanwhile():
+        try:
+            approve(by=caseworker.actor, relation=relation, grounds=Grounds(case))
+            outcomes.append("approved")
+        except ValidationError as refusal:
+            outcomes.extend(refusal.messages)
+        finally:
+            connection.close()
+
+    approving = threading.Thread(target=approve_meanwhile)
+    with transaction.atomic():
+        end_relation(by=caseworker.actor, relation=relation, reason="Vårdnaden har ändrats.")
+        approving.start()
+        approving.join(timeout=0.5)
+        assert approving.is_alive()
+    approving.join()
+
+    assert outcomes == ["Relationen har upphört."]
+    assert not relation.approvals.exists()

@@ -184,7 +184,7 @@ def test_work_in_an_assignment_moves_the_case_forward_and_never_back(provider, v
     verb(by=provider.actor, assignment=assignment)
 
     case = Case.objects.get()
-    moves = stage in {Case.Stage.DECIDED, Case.Stage.FOLLOW_UP}
+    moves = stage == Case.Stage.DECIDED
     assert case.stage == (Case.Stage.PERFORMING if moves else stage)
     told = AccessLogEntry.objects.filter(object_type="case", case_number=case.number)
     assert told.count() == moves

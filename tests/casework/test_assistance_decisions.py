@@ -110,7 +110,12 @@ def test_nothing_is_decided_in_a_closed_case():
 
 def test_a_decision_of_the_case_can_be_the_one():
     application = awaiting()
-    decision = DecisionFactory(case=application.case, outcome=Outcome.PARTIAL, amount=4000)
+    decision = DecisionFactory(
+        case=application.case,
+        outcome=Outcome.PARTIAL,
+        amount=4000,
+        decided_on=application.received_on,
+    )
 
     link_decision(by=ActorFactory(), application=application, decision=decision)
 
@@ -120,14 +125,17 @@ def test_a_decision_of_the_case_can_be_the_one():
 
 def test_only_a_decision_about_nothing_else_can_be_linked():
     application = awaiting()
-    free = DecisionFactory(case=application.case)
-    taken = DecisionFactory(case=application.case)
+    decided = {"case": application.case, "decided_on": application.received_on, "amount": 4000}
+    free = DecisionFactory(**decided)
+    taken = DecisionFactory(**decided)
     ApplicationFactory(case=application.case, decision=taken, period_month=date(2026, 1, 1))
     elsewhere = DecisionFactory()
-    procedural = DecisionFactory(case=application.case, outcome=Outcome.PROCEDURAL)
+    procedural = DecisionFactory(**decided, outcome=Outcome.PROCEDURAL)
+    without_amount = DecisionFactory(**{**decided, "amount": None})
+    before_it_came = DecisionFactory(**{**decided, "decided_on": days_ago(400)})
 
     assert list(linkable_decisions(application)) == [free]
-    for decision in (taken, elsewhere, procedural):
+    for decision in (taken, elsewhere, procedural, without_amount, before_it_came):
         with pytest.raises(ValidationError, match="kan inte knytas"):
             link_decision(by=ActorFactory(), application=application, decision=decision)
 

@@ -182,3 +182,13 @@ def test_an_application_has_only_its_own_parts():
 
     assert parts_of(application) == [application]
     assert EconomicAssistanceApplication.objects.count() == 2
+
+
+def test_another_applications_part_is_not_published_under_this_one():
+    application, foreign = ApplicationFactory(), PaymentFactory()
+
+    with pytest.raises(ValueError, match="Not a part"):
+        publish(by=ActorFactory(), application=application, thing=foreign)
+
+    foreign.refresh_from_db()
+    assert foreign.published_at is None

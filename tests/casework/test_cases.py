@@ -229,6 +229,16 @@ def test_a_case_that_nobody_handles_can_not_be_restricted(caseworker):
         restrict_case(by=caseworker.actor, case=case, restricted=True, reason="Skydd.")
 
 
+def test_what_is_so_already_is_told_and_changes_nothing(caseworker, case):
+    with refused("Ärendet är inte begränsat."):
+        restrict_case(by=caseworker.actor, case=case, restricted=False, reason="Skydd.")
+    restrict_case(by=caseworker.actor, case=case, restricted=True, reason="Skydd.")
+    with refused("Ärendet är redan begränsat."):
+        restrict_case(by=caseworker.actor, case=case, restricted=True, reason="Skydd.")
+
+    assert AccessLogEntry.objects.count() == 1
+
+
 def test_the_unit_sees_it_again_when_the_restriction_is_taken_off(caseworker, case):
     colleague = ActorFactory(membership__unit=caseworker.unit)
     restrict_case(by=caseworker.actor, case=case, restricted=True, reason="Skydd.")

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.calendar import stockholm_today
-from casework.models import CaseAssignment, EServiceActivation, MessagingApproval
+from casework.models import Case, CaseAssignment, EServiceActivation, MessagingApproval
 from tests.factories.casework import (
     CaseAssignmentFactory,
     CaseFactory,
@@ -200,3 +200,14 @@ def test_any_number_of_persons_have_no_identity_number():
 def test_a_number_is_of_some_kind_and_a_kind_has_a_number(wrong):
     with refused("identity_number_iff_type"):
         PersonFactory(**wrong)
+
+
+@pytest.mark.covers("P16")
+def test_a_case_is_the_clients_own_as_file_holder_and_as_co_applicant_and_counts_once():
+    own = CaseFactory()
+    person = own.file.file_holder
+    CaseParticipantFactory(case=own, person=person, role="applicant")
+    anothers = CaseParticipantFactory(person=person, role="co_applicant").case
+    CaseParticipantFactory(person=person, role="other_party")
+
+    assert list(Case.objects.of_client(person).order_by("pk")) == [own, anothers]

@@ -9,6 +9,7 @@ from casework.actions.caseworkers import (
     add_co_caseworker,
     change_main,
     leave_without_caseworker,
+    make_main,
     remove_co_caseworker,
     transfer_case,
 )
@@ -20,6 +21,7 @@ from tests.factories.casework import (
     CaseFactory,
     CircleMemberFactory,
     PersonFactory,
+    TaskFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -128,11 +130,17 @@ def test_nobody_handles_a_case_twice(caseworker, case, change):
 
 def test_whoever_helped_is_removed_and_removing_again_does_no_harm(caseworker, case, petra):
     CaseAssignmentFactory(case=case, user=petra, kind="co")
+    before = case.version
 
-    for _ in range(2):
-        remove_co_caseworker(by=caseworker.actor, case=case, user=petra)
+    removed = [
+        remove_co_caseworker(by=caseworker.actor, case=case, user=user)
+        for user in (petra, petra, caseworker.user)
+    ]
 
+    assert removed == [True, False, False]
     assert current(case) == {(caseworker.user, "main")}
+    case.refresh_from_db()
+    assert (case.version, AccessLogEntry.objects.count()) == (before + 1, 1)
 
 
 def test_only_the_unit_manager_leaves_a_case_without_anybody(caseworker, case, manager):
@@ -204,7 +212,7 @@ def test_a_case_is_not_moved_to_where_it_is_nor_to_somebody_elsewhere(caseworker
 def test_a_closed_case_keeps_its_caseworkers(caseworker, petra):
     case = CaseFactory(responsible_unit=caseworker.unit, caseworker=petra, closed=True)
 
-    for change in (change_main, add_co_caseworker):
+    for change in (change_main, add_co_caseworker, remove_co_caseworker):
         with refused("Ärendet är avslutat."):
             change(by=caseworker.actor, case=case, user=caseworker.user)
 
@@ -223,3 +231,33 @@ def test_a_protected_persons_case_is_handled_within_the_circle(caseworker, petra
     change_main(by=caseworker.actor, case=case, user=petra)
 
     assert current(case) == {(petra, "main")}
+
+
+def test_a_second_click_leaves_no_second_task(case, manager):
+    leave_without_caseworker(by=manager, case=case)
+
+    with refused("redan ingen handläggare"):
+        leave_without_caseworker(by=manager, case=case)
+
+    assert Task.objects.count() == 1
+
+
+def test_the_tasks_of_a_case_move_with_it(caseworker, case):
+    task = TaskFactory(case=case, user=caseworker.user)
+    elsewhere = MembershipFactory()
+
+    transfer_case(by=caseworker.actor, case=case, unit=elsewhere.unit, user=elsewhere.user)
+
+    task.refresh_from_db()
+    assert (task.unit, task.user) == (elsewhere.unit, None)
+
+
+@pytest.mark.covers("P9")
+def test_nobody_outside_the_circle_is_given_a_case_that_is_opened_again(caseworker):
+    person = PersonFactory(protected=True)
+    CircleMemberFactory(person=person, user=caseworker.user)
+    case = CaseFactory(closed=True, responsible_unit=caseworker.unit, file__file_holder=person)
+    outsider = MembershipFactory(unit=caseworker.unit).user
+
+    with refused("ingår inte i kretsen"):
+        make_main(caseworker.actor, case, outsider, TODAY)

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from audit.models import AccessLogEntry, Action
-from casework.actions.eservice import Boxes, save_eservice
-from casework.models import EServiceActivation
+from casework.actions.approval_ending import withdraw_approval
+from casework.actions.eservice import save_eservice
+from casework.actions.protection import set_protection
+from casework.eligibility import NO_INTAKE
+from casework.eservice_boxes import Boxes
+from casework.models import EServiceActivation, Task
 from notifications.models import Notice
-from tests.factories.accounts import MunicipalityFactory
+from tests.factories.accounts import ActorFactory, MunicipalityFactory
 from tests.factories.casework import (
+    CircleMemberFactory,
     ContactDetailsFactory,
     EServiceActivationFactory,
     MessagingApprovalFactory,
@@ -42,6 +48,13 @@ def end(colleague, person):
 def olena():
     """A client with an intake and nothing else."""
     return IntakeFactory(person__numbered=True).person
+
+
+@pytest.fixture
+def another(caseworker):
+    """A colleague at the same unit."""
+    actor = ActorFactory(membership__unit=caseworker.unit)
+    return SimpleNamespace(actor=actor, user=actor.user)
 
 
 def the_one(person):
@@ -334,3 +347,105 @@ def test_two_colleagues_who_save_at_once_order_once(committed_db, caseworker):
 
     assert the_one(person).state == State.REQUESTED
     assert person.contact_history.count() == 1
+
+
+@pytest.mark.covers("P9", "P18")
+def test_what_protection_has_ended_is_not_ordered_anew_from_outside_the_circle(
+    caseworker, another, olena
+):
+    approval = MessagingApprovalFactory(relation__related_person=olena)
+    EServiceActivationFactory(in_relation=True, approval=approval)
+    child = approval.relation.file_holder
+    set_protection(by=another.actor, person=child, level="confidentiality_marking", reason="Hot.")
+
+    save(caseworker, olena)
+
+    assert set(olena.activations.values_list("context", "state")) == {
+        ("relation", "ended"),
+        ("client", "requested"),
+    }
+    save(another, olena)
+    assert olena.activations.open().filter(approval=approval).exists()
+
+
+@pytest.mark.covers("P9")
+def test_an_approval_about_somebody_closed_is_as_if_there_were_none(caseworker):
+    approval = MessagingApprovalFactory(
+        relation__related_person__numbered=True, relation__file_holder__protected=True
+    )
+
+    with pytest.raises(ValidationError) as refusal:
+        save(caseworker, approval.relation.related_person)
+
+    assert refusal.value.messages == [NO_INTAKE]
+
+
+@pytest.mark.covers("P9")
+def test_other_boxes_hold_also_in_what_is_open_about_somebody_closed(caseworker, olena):
+    approval = MessagingApprovalFactory(relation__related_person=olena)
+    EServiceActivationFactory(in_relation=True, approval=approval)
+    CircleMemberFactory(person=approval.relation.file_holder)
+
+    save(caseworker, olena)
+
+    assert olena.activations.get(approval=approval).notify_sms
+
+
+def test_whoever_handles_the_relatives_case_is_told_when_messages_are_unticked(caseworker, olena):
+    EServiceActivationFactory(person=olena, economic_assistance=True)
+    elsewhere, own = (
+        MessagingApprovalFactory(relation__related_person=olena),
+        MessagingApprovalFactory(relation__related_person=olena, case__caseworker=caseworker.user),
+    )
+    for approval in (elsewhere, own):
+        EServiceActivationFactory(in_relation=True, approval=approval)
+
+    save(caseworker, olena, Boxes(economic_assistance=True), mobile="", email="")
+
+    task = Task.objects.get(kind=Task.Kind.ESERVICE_ENDED)
+    assert (task.case, task.person) == (elsewhere.case, olena)
+
+
+def test_an_order_that_is_saved_unchanged_stays_its_orderers(caseworker, another, olena):
+    save(caseworker, olena)
+    before = actions()
+
+    save(another, olena)
+
+    assert the_one(olena).requested_by == caseworker.user
+    assert actions() == before
+
+
+def test_the_person_is_judged_as_they_stand_and_not_as_they_were_read(caseworker, olena):
+    type(olena).objects.filter(pk=olena.pk).update(deceased_on="2026-01-31")
+
+    with pytest.raises(ValidationError, match="Kontakta enhetschef"):
+        save(caseworker, olena)
+
+    assert not olena.activations.exists()
+
+
+def test_a_save_waits_for_whoever_withdraws_the_approval(committed_db, caseworker):
+    approval = MessagingApprovalFactory(relation__related_person__numbered=True)
+    person = approval.relation.related_person
+    outcomes = []
+
+    def save_meanwhile():
+        try:
+            save(caseworker, person)
+            outcomes.append("ordered")
+        except ValidationError as refusal:
+            outcomes.extend(refusal.messages)
+        finally:
+            connection.close()
+
+    saving = threading.Thread(target=save_meanwhile)
+    with transaction.atomic():
+        withdraw_approval(by=caseworker.actor, approval=approval, reason="Samtycke saknas.")
+        saving.start()
+        saving.join(timeout=0.5)
+        assert saving.is_alive()
+    saving.join()
+
+    assert outcomes == ["Godkännandet för meddelande har upphört."]
+    assert not person.activations.exists()

@@ -116,3 +116,11 @@ def test_the_person_page_lists_what_is_open_and_for_whose_sake(caseworker, olena
         ("som klient", "påkopplad"),
         (f"som vårdnadshavare för Elin Bergström, ärende {approval.case.number}", "beställd"),
     ]
+
+
+@pytest.mark.covers("P9")
+def test_an_approval_about_somebody_closed_is_not_told_of(caseworker, olena):
+    without_it = meaning(caseworker, olena)
+    in_relation(caseworker, olena, relation__file_holder__protected=True)
+
+    assert meaning(caseworker, olena) == without_it

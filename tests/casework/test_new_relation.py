@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.calendar import stockholm_today
-from casework.actions.eservice import Boxes
 from casework.actions.new_relation import Reached, register_relation
 from casework.actions.relations import Tie
 from casework.approval_rules import Grounds
+from casework.eservice_boxes import Boxes
 from casework.models import ContactDetails, EServiceActivation, MessagingApproval, Relation
 from tests.factories.casework import (
     CaseFactory,

@@ -258,3 +258,15 @@ def test_nothing_changed_leaves_no_row(caseworker):
 
     assert change_facts(by=caseworker.actor, person=person, facts=NAMES) == []
     assert not AccessLogEntry.objects.exists()
+
+
+def test_what_was_not_changed_on_the_page_is_left_as_a_colleague_wrote_it(caseworker):
+    person = PersonFactory(given_name="Olena", family_name="Kovalenko", city="Ängslunda")
+    stale = Facts("Olena", "Kovalenko", preferred_name="Lena", city="Forsby")
+
+    changed = change_facts(
+        by=caseworker.actor, person=person, facts=stale, written={"preferred_name"}
+    )
+
+    assert changed == ["preferred_name"]
+    assert (person.preferred_name, person.city) == ("Lena", "Ängslunda")

@@ -5,9 +5,15 @@ from django.core.exceptions import ValidationError
 
 from accounts.roles import Role
 from audit.models import AccessLogEntry, Action
-from casework.actions.eservice import Boxes, save_eservice
-from casework.actions.protection import Ruling, decide_protection, set_protection
+from casework.actions.eservice import save_eservice
+from casework.actions.protection import (
+    Ruling,
+    decide_protection,
+    set_protection,
+    version_of_protection,
+)
 from casework.eligibility import BLOCKED, blocked_because
+from casework.eservice_boxes import Boxes
 from casework.models import EServiceActivation, Person, Task
 from casework.protection import circle_candidates, circle_of, person_to_decide_on
 from tests.factories.accounts import ActorFactory, MembershipFactory, UserFactory, days_ago
@@ -257,3 +263,28 @@ def test_the_circle_is_chosen_among_colleagues_and_those_who_work_with_the_perso
     assert {manager.user, elsewhere, inside, provider} < found
     assert left not in found
     assert len(found) == 6
+
+
+def test_a_stale_decision_lifts_no_protection_set_by_telephone_meanwhile(caseworker, manager, sara):
+    stale = version_of_protection(sara)
+    set_protection(by=caseworker.actor, person=sara, level=MARKED, reason=WHY)
+    ruling = Ruling(level=NONE, circle=(), reason=WHY)
+
+    with pytest.raises(ValidationError, match="Nu gäller: sekretessmarkering") as refusal:
+        decide_protection(by=manager, person=sara, ruling=ruling, seen=stale)
+
+    sara.refresh_from_db()
+    assert sara.protection == MARKED
+    assert caseworker.user.full_name in refusal.value.message
+    assert len(circle_of(sara)) == 2
+    decide_protection(by=manager, person=sara, ruling=ruling, seen=version_of_protection(sara))
+    assert not sara.is_protected
+
+
+def test_only_a_unit_manager_decides_whatever_way_led_there(caseworker, sara):
+    set_protection(by=caseworker.actor, person=sara, level=MARKED, reason=WHY)
+
+    with pytest.raises(ValidationError, match="Enhetschefen beslutar"):
+        decide(caseworker.actor, sara, level=NONE)
+
+    assert sara.is_protected

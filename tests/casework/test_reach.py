@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.calendar import stockholm_today
 from accounts.roles import Role
-from casework.models import Assignment, Case, Person
+from casework.models import Assignment, Case, MessagingApproval, Person
 from tests.factories.accounts import ActorFactory, MembershipFactory, UnitFactory, days_ago
 from tests.factories.casework import (
     CaseAssignmentFactory,
     CaseFactory,
     CaseParticipantFactory,
     CircleMemberFactory,
+    MessagingApprovalFactory,
     PersonFactory,
     RelationFactory,
 )
@@ -112,6 +114,37 @@ def test_a_related_person_is_reached_while_the_relation_holds(caseworker):
     assert reached(caseworker.actor) == {child, guardian}
 
 
+@pytest.mark.covers("P13")
+@pytest.mark.parametrize("business", [CaseFactory, IntakeFactory])
+def test_a_relation_alone_opens_nobody_whom_another_unit_has_business_with(caseworker, business):
+    child = CaseFactory(responsible_unit=caseworker.unit).file.file_holder
+    relative = RelationFactory(file_holder=child).related_person
+    field = "person" if business is IntakeFactory else "file__file_holder"
+    business(**{field: relative})
+
+    assert reached(caseworker.actor) == {child}
+
+
+@pytest.mark.covers("P13", "R38")
+def test_an_approval_opens_another_units_client_whose_facts_stay_with_that_unit(caseworker):
+    approval = MessagingApprovalFactory(case__responsible_unit=caseworker.unit)
+    relative = approval.relation.related_person
+    CaseFactory(file__file_holder=relative)
+
+    assert relative in reached(caseworker.actor)
+    assert relative not in Person.objects.business_of(caseworker.actor)
+
+    MessagingApproval.objects.update(state="ended", ended_at=timezone.now())
+    assert relative not in reached(caseworker.actor)
+
+
+def test_a_relation_ended_by_hand_is_over_at_once(caseworker):
+    child = CaseFactory(responsible_unit=caseworker.unit).file.file_holder
+    RelationFactory(file_holder=child, valid_to=stockholm_today(), end_reason="Fel person.")
+
+    assert reached(caseworker.actor) == {child}
+
+
 def test_a_relation_is_not_followed_the_other_way_round(caseworker):
     parent = CaseFactory(responsible_unit=caseworker.unit).file.file_holder
     RelationFactory(related_person=parent)
@@ -128,9 +161,20 @@ def test_a_unit_reaches_those_of_its_intakes_before_there_is_a_case(caseworker):
 
 @pytest.mark.parametrize(("days", "is_reached"), [(PERIOD, True), (PERIOD + 1, False)])
 def test_an_old_intake_gives_reach_as_long_as_a_closed_case_does(caseworker, days, is_reached):
-    person = IntakeFactory(unit=caseworker.unit, received_on=days_ago(days)).person
+    person = IntakeFactory(
+        unit=caseworker.unit,
+        received_on=days_ago(days),
+        status="no_action",
+        settled_on=days_ago(days),
+    ).person
 
     assert reached(caseworker.actor) == ({person} if is_reached else set())
+
+
+def test_an_intake_nobody_has_taken_a_stand_on_is_the_units_however_old(caseworker):
+    person = IntakeFactory(unit=caseworker.unit, received_on=days_ago(PERIOD + 1)).person
+
+    assert reached(caseworker.actor) == {person}
 
 
 def test_whoever_receives_intakes_reaches_those_without_a_case_as_well():

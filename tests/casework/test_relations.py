@@ -57,6 +57,15 @@ def test_a_relation_does_not_begin_in_the_future(caseworker):
     assert set(refusal.value.message_dict) == {"valid_from"}
 
 
+def test_a_relation_does_not_begin_before_both_are_born(caseworker):
+    child = PersonFactory(child=True)
+
+    with pytest.raises(ValidationError) as refusal:
+        add(caseworker, child, PersonFactory(), valid_from=child.birth_date - timedelta(days=1))
+
+    assert set(refusal.value.message_dict) == {"valid_from"}
+
+
 def test_a_grown_up_gets_no_guardian(caseworker):
     with pytest.raises(ValidationError) as refusal:
         add(caseworker, PersonFactory(), PersonFactory(), kind=Kind.GUARDIAN)

@@ -75,3 +75,18 @@ def test_an_order_taken_back_is_nothing_to_tell_of(caseworker):
     end(caseworker, person)
 
     assert not Task.objects.exists()
+
+
+@pytest.mark.covers("P13")
+def test_who_has_no_other_business_than_an_approval_ends_what_leans_on_it_alone(caseworker):
+    approval = MessagingApprovalFactory(case__responsible_unit=caseworker.unit)
+    person = approval.relation.related_person
+    CaseFactory(file__file_holder=person)
+    leaning = EServiceActivationFactory(in_relation=True, approval=approval)
+    own = EServiceActivationFactory(person=person)
+
+    ended = end(caseworker, person)
+
+    own.refresh_from_db()
+    assert ended == [leaning]
+    assert own.state == State.ACTIVE

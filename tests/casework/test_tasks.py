@@ -7,7 +7,7 @@ from audit.models import AccessLogEntry, Action
 from casework.access import access_task
 from casework.actions.tasks import finish_task
 from casework.models import Task
-from tests.factories.accounts import ActorFactory, MembershipFactory
+from tests.factories.accounts import ActorFactory, MembershipFactory, days_ago
 from tests.factories.casework import (
     CaseAssignmentFactory,
     CaseFactory,
@@ -52,6 +52,15 @@ def test_what_a_colleague_who_left_had_to_do_is_the_units(caseworker, left):
 
 
 @pytest.mark.covers("P9")
+def test_what_was_given_to_somebody_who_has_left_is_the_units(caseworker):
+    membership = MembershipFactory(unit=caseworker.unit)
+    task = TaskFactory(case=case_of(caseworker), user=membership.user)
+    membership.valid_to = days_ago(1)
+    membership.save()
+
+    assert mine(caseworker.actor) == {task}
+
+
 def test_a_task_about_a_protected_person_is_the_circles(caseworker):
     task = TaskFactory(case=case_of(caseworker, file__file_holder__protected=True))
     assert mine(caseworker.actor) == set()

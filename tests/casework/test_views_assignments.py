@@ -202,21 +202,29 @@ def test_it_is_started_and_ended_by_the_unit(provider, assignment):
     assertContains(response, f"Uppdrag {assignment.number} är avslutat.")
 
 
-@pytest.mark.parametrize("name", ["accept", "decline"])
-def test_whoever_answers_second_is_told_and_led_to_the_list(provider, assignment, name):
-    response = provider.client.post(step(name, assignment), {"reason": "Fullt."}, follow=True)
+def test_whoever_answers_second_is_told_and_led_to_the_list(provider, assignment):
+    response = provider.client.post(step("accept", assignment), follow=True)
 
     assertContains(response, "mottaget")
     assert response.redirect_chain[-1][0] == ASSIGNMENTS
     assert state_of(assignment) == "accepted"
 
 
-@pytest.mark.parametrize(("name", "state"), [("start", "ongoing"), ("end", "ended")])
-def test_so_is_whoever_starts_or_ends_second(provider, name, state):
-    trait = {"ongoing": {"ongoing": True}, "ended": {"ended": True}}[state]
-    done = AssignmentFactory(provider_unit=provider.unit, **trait)
+@pytest.mark.parametrize(("name", "trait"), [("decline", "accepted"), ("end", "ended")])
+def test_whoever_was_overtaken_while_writing_keeps_the_reason(provider, name, trait):
+    done = AssignmentFactory(provider_unit=provider.unit, **{trait: True})
 
-    response = provider.client.post(step(name, done), {"reason": "Klart."}, follow=True)
+    response = provider.client.post(step(name, done), {"reason": "Samtalen är klara."})
+
+    assert response.context["form"].non_field_errors()
+    assertContains(response, "Samtalen är klara.")
+    assert state_of(done) == trait
+
+
+def test_whoever_starts_second_is_led_to_the_list(provider):
+    done = AssignmentFactory(provider_unit=provider.unit, ongoing=True)
+
+    response = provider.client.post(step("start", done), follow=True)
 
     assert response.redirect_chain[-1][0] == ASSIGNMENTS
     assertContains(response, "Uppdraget är redan")

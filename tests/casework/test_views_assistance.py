@@ -308,7 +308,7 @@ def test_a_decision_that_is_in_the_case_can_be_chosen(caseworker):
     assertNotContains(
         caseworker.client.get(page("application_decision", application)), "Nytt beslut"
     )
-    decision = DecisionFactory(case=application.case, amount=5000)
+    decision = DecisionFactory(case=application.case, amount=5000, decided_on=stockholm_today())
 
     offered = caseworker.client.get(page("application_decision", application))
     post(
@@ -464,3 +464,47 @@ def test_in_a_closed_case_no_application_is_offered(caseworker):
     assertNotContains(caseworker.client.get(page("assistance", case)), "Ny ansökan")
     refused = caseworker.client.post(page("application_new", case), new_application())
     assertContains(refused, "Ärendet är avslutat.")
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "sentence"),
+    [
+        ("supplement", Status.GRANTED, "Komplettering begärs medan ansökan är under utredning."),
+        ("calculation", Status.GRANTED, "Beräkningen kan inte ändras."),
+        ("decision", Status.GRANTED, "Ansökan har redan läget Beviljad."),
+        ("payment", Status.RECEIVED, "En utbetalning planeras när ansökan är beviljad."),
+    ],
+)
+def test_what_can_not_be_done_now_is_said_before_anything_is_written(
+    caseworker, name, status, sentence
+):
+    application = application_of(caseworker, status=status)
+
+    response = caseworker.client.get(page(f"application_{name}", application))
+
+    assertContains(response, sentence)
+    assertNotContains(response, "data-leave-guard")
+
+
+def test_in_a_case_that_is_not_investigated_no_decision_is_asked_for(caseworker):
+    case = case_of(caseworker, stage=Case.Stage.INTAKE)
+    application = ApplicationFactory(case=case, status=Status.AWAITING_DECISION)
+    url = page("application_decision", application)
+
+    before = caseworker.client.get(url)
+    DecisionFactory(case=case, decided_on=stockholm_today(), amount=5000)
+    with_one_to_choose = caseworker.client.get(url)
+
+    assertContains(before, "Beslut kan fattas först när en utredning är inledd.")
+    assertContains(with_one_to_choose, "Spara beslutet</button>")
+
+
+def test_in_a_closed_case_the_forms_say_so_at_once(caseworker):
+    case = case_of(caseworker, closed=True)
+    application = ApplicationFactory(case=case, status=Status.UNDER_REVIEW)
+
+    new = caseworker.client.get(page("application_new", case), follow=True)
+    supplement = caseworker.client.get(page("application_supplement", application))
+
+    for response in (new, supplement):
+        assertContains(response, "Ärendet är avslutat. Öppna det igen först.")

@@ -102,6 +102,15 @@ def test_the_only_service_is_chosen_beforehand_and_of_several_the_one_it_was_beg
     assert second.case == service.case
 
 
+def test_a_closed_case_says_so_before_anything_is_written(caseworker):
+    case = CaseFactory(responsible_unit=caseworker.unit, closed=True)
+
+    response = caseworker.client.get(new(case), follow=True)
+
+    assertRedirects(response, reverse("casework:case", args=[case.public_id]))
+    assertContains(response, "Det går inte att lämna nya uppdrag i det.")
+
+
 def test_a_case_without_a_service_says_what_is_missing(caseworker):
     case = CaseFactory(responsible_unit=caseworker.unit)
 

@@ -70,6 +70,30 @@ def test_a_colleague_is_added_to_help_and_removed(caseworker, case, petra):
     assertNotContains(response, "Petra Nordin")
 
 
+def test_whoever_does_not_help_is_not_said_to_have_been_removed(caseworker, case, petra):
+    for user in (caseworker.user, petra):
+        response = caseworker.client.post(
+            url("case_caseworkers", case), {"remove": user.public_id}, follow=True
+        )
+
+        assertContains(response, "Kollegan är inte medhandläggare i ärendet.")
+        assertNotContains(response, "borttagen")
+
+
+def test_nobody_is_removed_from_a_closed_case(caseworker, petra):
+    case = CaseFactory(responsible_unit=caseworker.unit, closed=True)
+    helping = CaseAssignmentFactory(case=case, user=petra, kind="co")
+    page = url("case_caseworkers", case)
+
+    shown = caseworker.client.get(page)
+    refused = caseworker.client.post(page, {"remove": petra.public_id}, follow=True)
+
+    assertNotContains(shown, "Ta bort")
+    assertContains(refused, "Ärendet är avslutat.")
+    helping.refresh_from_db()
+    assert helping.until is None
+
+
 def test_only_the_manager_is_offered_to_leave_the_case_without_anybody(caseworker, case):
     membership = MembershipFactory(unit=caseworker.unit, role="unit_manager")
     manager = sign_in(Client(), membership.user, membership)
@@ -99,6 +123,14 @@ def test_a_moved_case_leads_whoever_moved_it_to_their_list(caseworker, case):
     assert caseworker.client.get(url("case", case)).status_code == 404
 
 
+def test_a_colleague_without_a_title_has_no_comma_behind_the_name(caseworker, case):
+    MembershipFactory(user__given_name="Anna", user__family_name="Berg", user__title="")
+
+    response = caseworker.client.get(url("case_transfer", case))
+
+    assertContains(response, ">Anna Berg</option>")
+
+
 def test_a_case_is_moved_to_nobody_that_is_not_on_the_list(caseworker, case, petra):
     for value in ("", "x", f"{caseworker.unit.public_id}.{petra.public_id}"):
         response = caseworker.client.post(url("case_transfer", case), {"user": value})
@@ -109,16 +141,31 @@ def test_a_case_is_moved_to_nobody_that_is_not_on_the_list(caseworker, case, pet
 
 def test_a_restriction_is_switched_on_and_off_with_a_reason(caseworker, case):
     page = url("case_restrict", case)
-    assertContains(caseworker.client.post(page, {"reason": ""}), "Fyll i orsak.")
+    refused = caseworker.client.post(page, {"reason": "", "wanted": "on"})
+    assertContains(refused, "Fyll i orsak.")
+    assertContains(refused, 'name="wanted" value="on"')
 
-    caseworker.client.post(page, {"reason": "Anhörig arbetar på enheten."})
+    asked = {"reason": "Anhörig arbetar på enheten.", "wanted": "on"}
+    caseworker.client.post(page, asked)
     assertContains(
         caseworker.client.get(url("case", case)), "Ärendet syns bara för handläggarna i det."
     )
-    caseworker.client.post(page, {"reason": "Behövs inte längre."})
+    caseworker.client.post(page, {"reason": "Behövs inte längre.", "wanted": "off"})
 
     case.refresh_from_db()
     assert not case.is_restricted
+
+
+def test_pressed_twice_a_restriction_is_not_lifted(caseworker, case):
+    page, asked = url("case_restrict", case), {"reason": "Skydd.", "wanted": "on"}
+    caseworker.client.post(page, asked)
+
+    response = caseworker.client.post(page, asked)
+
+    assertContains(response, "Ärendet är redan begränsat.")
+    assertContains(response, "Begränsa till handläggarna")
+    case.refresh_from_db()
+    assert case.is_restricted
 
 
 def test_whoever_does_not_handle_the_case_is_warned_before_they_lose_it(caseworker, petra):
@@ -126,7 +173,7 @@ def test_whoever_does_not_handle_the_case_is_warned_before_they_lose_it(casework
     page = url("case_restrict", case)
     assertContains(caseworker.client.get(page), "ser det inte längre när det är begränsat")
 
-    response = caseworker.client.post(page, {"reason": "Skydd."})
+    response = caseworker.client.post(page, {"reason": "Skydd.", "wanted": "on"})
 
     assertRedirects(response, CASES)
 
@@ -159,6 +206,27 @@ class TestParties:
         assertContains(response, neighbour.customer_number)
         assert not case.participants.exists()
 
+    def test_a_search_keeps_the_role_that_was_chosen(self, caseworker, case, neighbour):
+        response = caseworker.client.post(
+            url("case_parties", case), {"query": "Maria", "search": "1", "role": "child"}
+        )
+
+        assert response.context["form"]["role"].value() == "child"
+        assert not response.context["form"].errors
+
+    def test_more_hits_than_are_shown_are_told(self, caseworker, case):
+        for _ in range(11):
+            CaseFactory(
+                responsible_unit=caseworker.unit, file__file_holder__family_name="Lindqvist"
+            )
+
+        response = caseworker.client.post(
+            url("case_parties", case), {"query": "Lindqvist", "search": "1"}
+        )
+
+        assertContains(response, 'type="radio" name="person"', count=10)
+        assertContains(response, "Fler personer stämmer. Skriv mer av namnet.")
+
     def test_the_chosen_one_is_added_and_removed(self, caseworker, case, neighbour):
         page = url("case_parties", case)
         added = caseworker.client.post(
@@ -179,7 +247,7 @@ class TestParties:
             url("case_parties", case), {"add": "1", "query": "Maria Lindqvist"}
         )
 
-        assertContains(response, "Välj en person.")
+        assertContains(response, '<a href="#recipient-query">Välj en person.</a>')
         assertContains(response, "Välj roll i ärendet.")
         assertContains(response, 'value="Maria Lindqvist"')
 

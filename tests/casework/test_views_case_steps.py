@@ -137,7 +137,7 @@ def test_a_decision_closes_the_investigation_and_leads_to_a_service(caseworker, 
 def test_a_decision_that_is_not_whole_is_shown_again(caseworker, case):
     response = caseworker.client.post(url("decision_new", case), {"amount": "mycket"})
 
-    for sentence in ("Välj utfall.", "Fyll i beslutsdatum.", "Skriv beloppet med siffror"):
+    for sentence in ("Välj utfall.", "Fyll i beslutsdatum.", "Skriv beloppet i kronor med siffror"):
         assertContains(response, sentence)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from audit.models import AccessLogEntry, Action
+from casework.actions.switching_off import switch_off
 from casework.models import Case, ContactDetails, EServiceActivation
 from tests.factories.accounts import MunicipalityFactory
 from tests.factories.casework import (
@@ -341,3 +342,49 @@ def test_avbryt_leads_back_and_saves_nothing(caseworker, olena):
 
     assertContains(response, f'href="{page(olena)}">Avbryt')
     assertNotContains(response, 'class="errors"')
+
+
+def test_what_the_citizen_changed_is_told_beside_both_ways_to_reach_them(caseworker, olena):
+    ContactDetailsFactory(person=olena, changed_by_kind=ContactDetails.ChangedBy.CITIZEN)
+
+    form = caseworker.client.get(edit(olena)).context["form"]
+
+    assert form["mobile"].help_text.startswith("Till exempel 070-174 06 05. Ändrad av medborgaren")
+    assert form["email"].help_text.startswith("Ändrad av medborgaren")
+
+
+def test_a_page_from_before_a_colleague_ended_the_eservice_orders_nothing_anew(caseworker, olena):
+    ContactDetailsFactory(person=olena, mobile="+46701740617", email=FILLED_IN["email"])
+    EServiceActivationFactory(person=olena, notify_sms=True, notify_email=True)
+    stale = caseworker.client.get(edit(olena)).context["card"].seen
+    switch_off(by=caseworker.actor, person=olena, reason="Personen vill inte längre.")
+
+    refused = caseworker.client.post(edit(olena), {**FILLED_IN, "seen": stale})
+
+    assertContains(refused, "E-tjänsten har ändrats av en kollega medan sidan var öppen.")
+    assertContains(refused, "Nu är ingen ruta ikryssad.")
+    assert refused.context["form"]["notify_sms"].value() is True
+    assert not olena.activations.open().exists()
+    again = {**FILLED_IN, "seen": refused.context["card"].seen}
+    assert caseworker.client.post(edit(olena), again).status_code == 302
+    assert olena.activations.open().get().state == State.REQUESTED
+
+
+def test_an_open_page_says_which_boxes_a_colleague_has_left(caseworker, olena):
+    activation = EServiceActivationFactory(person=olena, notify_sms=True)
+    stale = caseworker.client.get(edit(olena)).context["card"].seen
+    activation.notify_sms = False
+    activation.save()
+
+    refused = caseworker.client.post(edit(olena), {**FILLED_IN, "seen": stale})
+
+    assertContains(refused, "Nu gäller: meddelande.")
+
+
+def test_an_open_page_with_the_boxes_as_they_stand_is_saved(caseworker, olena):
+    stale = caseworker.client.get(edit(olena)).context["card"].seen
+    EServiceActivationFactory(person=olena, notify_sms=True, notify_email=True)
+
+    response = caseworker.client.post(edit(olena), {**FILLED_IN, "seen": stale})
+
+    assertRedirects(response, page(olena))

@@ -209,6 +209,20 @@ def test_the_number_is_changed_on_a_page_of_its_own(caseworker):
     assertContains(response, person.identity_number)
 
 
+def test_only_somebody_who_was_signed_in_is_said_to_have_been_shown_out(caseworker, citizen):
+    person = citizen.person
+    CaseFactory(file__file_holder=person, responsible_unit=caseworker.unit)
+    posted = {"why": "new", "identity": "number", "number": "19930129-2398"}
+    address = page("person_identity", person)
+
+    signed_in = caseworker.client.post(address, posted, follow=True)
+    again = caseworker.client.post(address, posted | {"number": "950387-2385"}, follow=True)
+
+    assertContains(signed_in, "Sparat. Den som var inloggad har loggats ut.")
+    assertContains(again, "Sparat.")
+    assertNotContains(again, "har loggats ut")
+
+
 @pytest.mark.parametrize(
     ("differing", "sentence"),
     [
@@ -238,6 +252,8 @@ def test_a_death_stands_at_the_top_of_the_person_and_can_be_taken_back(caseworke
     taken_back = caseworker.client.post(address, {"take_back": "deceased_on"}, follow=True)
 
     assertContains(recorded, "<strong>Avliden</strong>")
+    assertContains(recorded, "Sparat. E-tjänsten är avslutad.")
+    assertContains(taken_back, "Borttaget. E-tjänsten är fortfarande avslutad.")
     assertContains(recorded, "E-tjänsten avslutades")
     assertNotContains(taken_back, "<strong>Avliden</strong>")
     assert person.activations.get().state == EServiceActivation.State.ENDED
@@ -250,6 +266,20 @@ def test_an_emigration_is_recorded_on_the_same_page(caseworker):
     response = caseworker.client.post(page("person_vital_events", person), posted, follow=True)
 
     assertContains(response, "<strong>Utvandrad</strong>")
+
+
+def test_nothing_is_said_of_an_eservice_that_there_never_was(caseworker):
+    person = client_of(caseworker.unit)
+    address = page("person_vital_events", person)
+    posted = {"event": "emigrated_on", "on": days_ago(2)}
+
+    recorded = caseworker.client.post(address, posted, follow=True)
+    taken_back = caseworker.client.post(address, {"take_back": "emigrated_on"}, follow=True)
+
+    assertContains(recorded, "Sparat.")
+    assertContains(taken_back, "Borttaget.")
+    for response in (recorded, taken_back):
+        assertNotContains(response, "avslutad.")
 
 
 @pytest.mark.parametrize(
@@ -317,3 +347,38 @@ def test_a_page_costs_as_many_queries_for_many_rows_as_for_one(
 
     with django_assert_num_queries(len(once)):
         caseworker.client.get(page(name, person))
+
+
+def test_a_page_left_open_writes_back_nothing_that_a_colleague_has_changed(caseworker):
+    person = client_of(
+        caseworker.unit,
+        given_name="Olena",
+        city="Forsby",
+        interpreter_needed=True,
+        interpreter_language="dari",
+        postal_code="123 45",
+    )
+    shown = caseworker.client.get(page("person_facts", person)).context["form"]
+    opened = {bound.name: bound.value() for bound in shown}
+    hidden = {bound.html_initial_name: str(bound.value()) for bound in shown}
+    Person.objects.filter(pk=person.pk).update(city="Ängslunda", interpreter_language="ukrainska")
+
+    posted = {**opened, **hidden, "preferred_name": "Lena", "postal_code": "12345"}
+    response = caseworker.client.post(page("person_facts", person), posted)
+
+    assertRedirects(response, page("person", person))
+    person.refresh_from_db()
+    assert (person.preferred_name, person.city) == ("Lena", "Ängslunda")
+    assert (person.interpreter_needed, person.interpreter_language) == (True, "ukrainska")
+    assert person.postal_code == "123 45"
+
+
+def test_refused_facts_still_know_what_the_page_showed(caseworker):
+    person = client_of(caseworker.unit, city="Forsby")
+
+    refused = caseworker.client.post(
+        page("person_facts", person),
+        filled_in(family_name="", city="Näsby", **{"initial-city": "Gränby"}),
+    )
+
+    assertContains(refused, '<input type="hidden" name="initial-city" value="Gränby"')

@@ -191,3 +191,19 @@ def test_the_way_there_is_shown_to_managers_only(manager, caseworker):
     assertContains(manager.client.get(search), DECISION)
     assertNotContains(caseworker.client.get(search), DECISION)
     assert caseworker.client.get(DECISION).status_code == 403
+
+
+def test_a_managers_open_page_lifts_nothing_that_came_meanwhile(manager, caseworker, sara):
+    shown = manager.client.get(page(sara)).context["form"].version
+    CircleMemberFactory(person=sara, user=manager.user)
+    stale = {"level": "none", "circle": [caseworker.user.pk], "reason": WHY, "seen": shown}
+
+    refused = manager.client.post(page(sara), stale)
+
+    assertContains(refused, "har ändrats medan sidan var öppen. Nu gäller: inget skydd, krets:")
+    assertContains(refused, WHY)
+    assert CircleMember.objects.get().user == manager.user
+    again = {**stale, "seen": refused.context["form"].version}
+    assert f'value="{again["seen"]}"' in refused.content.decode()
+    assert manager.client.post(page(sara), again).status_code == 302
+    assert CircleMember.objects.get().user == caseworker.user

@@ -305,6 +305,20 @@ def test_an_approval_is_taken_back_with_a_reason(caseworker, case):
     assertContains(response, "Vårdnaden har ändrats.")
 
 
+def test_a_proposal_is_turned_down_in_words_of_its_own(caseworker, case):
+    approval = MessagingApprovalFactory(
+        relation__file_holder=case.file.file_holder, case=case, proposed=True
+    )
+    url = reverse("casework:approval_end", args=[approval.public_id])
+
+    question = caseworker.client.get(url)
+    answer = caseworker.client.post(url, {"reason": "Behövs inte."}, follow=True)
+
+    assertContains(question, "<h1>Avslå förslaget</h1>")
+    assertNotContains(question, "Återkalla")
+    assertContains(answer, "Förslaget är avslaget.")
+
+
 def test_a_relation_is_ended_with_a_reason(caseworker, case):
     relation = RelationFactory(file_holder=case.file.file_holder)
     url = reverse("casework:relation_end", args=[relation.public_id])

@@ -135,6 +135,19 @@ def test_sent_and_an_empty_inbox_are_shown(manager, cover):
     assertContains(manager.client.get(page("inbox", cover)), "Här finns inga meddelanden.")
 
 
+def test_what_the_colleague_sent_says_to_whom_and_leads_back_to_sent(manager, cover):
+    sent = MessageFactory(sender_user=cover.mailbox.owner)
+    received = MessageFactory(from_citizen=True, to=cover.mailbox)
+
+    read_sent = manager.client.get(page("message", cover, sent.public_id))
+    read_received = manager.client.get(page("message", cover, received.public_id))
+
+    assertContains(read_sent, "Skickat, Linda Ekström")
+    assertContains(read_sent, f"Till {sent.recipients.get().label}")
+    assertContains(read_received, "Inkorg, Linda Ekström")
+    assertNotContains(read_received, "<br>Till ")
+
+
 @pytest.mark.parametrize("name", ["message", "reply", "journal", "file_attachments"])
 def test_the_ordinary_addresses_of_the_message_stay_shut(manager, cover, name):
     message = MessageFactory(from_citizen=True, to=cover.mailbox)

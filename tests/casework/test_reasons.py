@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from casework.typed_reason import typed_reason
+from casework.reasons import given_reason, typed_reason
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,13 @@ def test_repeated_signs_are_no_reason(text):
 def test_an_identity_number_never_gets_into_the_log_by_way_of_a_reason(number):
     with pytest.raises(ValidationError, match="inga personnummer"):
         typed_reason(f"Samtal från {number} på jourtelefonen")
+
+
+@pytest.mark.parametrize("number", ["19910129-2382", "910129+2382", "9101292382", "0199101292382"])
+def test_both_kinds_of_reason_know_the_same_numbers(number):
+    text = f"Samtal från {number} på jourtelefonen"
+
+    with pytest.raises(ValidationError, match="inga personnummer"):
+        given_reason(text, missing="Skriv varför.")
+    with pytest.raises(ValidationError, match="inga personnummer"):
+        typed_reason(text)
