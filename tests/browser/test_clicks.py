@@ -10,6 +10,14 @@ from playwright.sync_api import expect
 from tests.browser.clicks import Clicks
 from tests.browser.people import sign_in_staff
 
+# Whatever other tests did with him: Bengt never had the e-service, and nothing is known of how he
+# is reached.
+NEVER_ACTIVATED = """
+from casework.models import Person
+bengt = Person.objects.get(customer_number="8526691")
+bengt.activations.all().delete()
+bengt.contact_history.all().delete()
+"""
 # A party in Elin's case who stands in no relation to her yet.
 AUNT = """
 from casework.models import Case, CaseParticipant, Person
@@ -21,7 +29,7 @@ CaseParticipant.objects.get_or_create(case=case, person=aunt, role="other_party"
 
 @pytest.fixture(scope="module")
 def town(stack):
-    stack.manage("shell", "--no-imports", "-c", AUNT)
+    stack.manage("shell", "--no-imports", "-c", NEVER_ACTIVATED + AUNT)
     return stack
 
 

@@ -68,6 +68,7 @@ def test_changes_hold_at_once_and_are_told_at_both_addresses(caseworker, olena):
 
 
 def test_each_relation_it_concerns_is_named(caseworker, olena):
+    IntakeFactory(person=olena, unit=caseworker.unit)
     EServiceActivationFactory(person=olena)
     approval = in_relation(caseworker, olena)
 
@@ -78,6 +79,14 @@ def test_each_relation_it_concerns_is_named(caseworker, olena):
         AT_ONCE,
         f"Gäller också som vårdnadshavare för Elin Bergström, ärende {approval.case.number}.",
     ]
+
+
+def test_another_units_client_is_switched_on_in_relation_alone(caseworker, olena):
+    approval = in_relation(caseworker, olena)
+
+    found = meaning(caseworker, olena)
+
+    assert f"Gäller som vårdnadshavare för Elin Bergström, ärende {approval.case.number}." in found
 
 
 def test_a_relation_in_a_case_one_may_not_open_is_told_of_without_whose(caseworker, olena):

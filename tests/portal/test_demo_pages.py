@@ -53,7 +53,7 @@ def casework_pages(actor):
             pages += of_each(f"casework:{name}", people)
         pages += of_each("casework:case", cases) + of_each("journal:case_documents", cases)
         pages += assistance_pages(cases)
-        pages += of_each("casework:assignment_new", cases) + assignment_pages(cases)
+        pages += of_each("casework:assignment_new", cases.open()) + assignment_pages(cases)
     if actor.is_provider:
         pages += [reverse("casework:assignments"), *of_each("casework:assignment", assignments)]
         opened = Assignment.objects.open_to(actor, stockholm_today()).order_by("pk")
