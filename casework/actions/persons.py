@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 import audit.log
+from accounts.models import User
 from audit.models import Action
 from casework import customer_number
 from casework.actions.contact_details import change_contact_details
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from casework.actions.intakes import Received
     from casework.identity import Identity
+
+Type = Person.IdentityType
+JUST_NOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ def register_person(
     e-service on (R13); without one for somebody who is only to stand in relation to another.
     """
     identity.check_birth_date(today=today)
+    _refuse_the_same_again(by, identity, facts)
     person = Person(
         customer_number=customer_number.issue(), created_by=by.user, **facts.as_fields()
     )
@@ -81,6 +89,28 @@ def register_person(
     if received and by.unit:
         register_intake(by=by, person=person, received=received, unit=by.unit, today=today)
     return person
+
+
+def _refuse_the_same_again(by: Actor, identity: Identity, facts: Facts) -> None:
+    """A form that is sent twice: without a number of one's own nothing else would tell (I2).
+
+    Of whom nothing is known there may well be two in an evening.
+    """
+    has_own_number = identity.type in {Type.PERSONNUMMER, Type.SAMORDNINGSNUMMER}
+    if has_own_number or identity.birth_date is None:
+        return
+    User.objects.select_for_update(no_key=True).get(pk=by.user.pk)
+    same = Person.objects.filter(
+        created_by=by.user,
+        created_at__gte=timezone.now() - JUST_NOW,
+        identity_type__in=[Type.RESERVNUMMER, Type.NONE],
+        birth_date=identity.birth_date,
+        given_name=facts.given_name,
+        family_name=facts.family_name,
+    )
+    if same.exists():
+        text = "Du har nyss registrerat en person med de här uppgifterna. Sök på namnet."
+        raise ValidationError({"given_name": text})
 
 
 @transaction.atomic

@@ -270,3 +270,14 @@ def test_what_was_not_changed_on_the_page_is_left_as_a_colleague_wrote_it(casewo
 
     assert changed == ["preferred_name"]
     assert (person.preferred_name, person.city) == ("Lena", "Ängslunda")
+
+
+def test_a_form_without_a_number_that_is_sent_twice_makes_one_person(caseworker):
+    nameless = Identity.reserve(birth_date=date(1980, 5, 5))
+    register(caseworker.actor, nameless)
+
+    with pytest.raises(ValidationError) as refusal:
+        register(caseworker.actor, nameless)
+
+    assert set(refusal.value.message_dict) == {"given_name"}
+    assert Person.objects.count() == 1
