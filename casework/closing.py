@@ -9,20 +9,12 @@ from casework.models import Assignment, EconomicAssistanceApplication
 if TYPE_CHECKING:
     from casework.models import Case
 
-Status = EconomicAssistanceApplication.Status
-UNSETTLED = (
-    Status.RECEIVED,
-    Status.UNDER_REVIEW,
-    Status.SUPPLEMENT_REQUESTED,
-    Status.AWAITING_DECISION,
-)
-
 
 def what_hinders(case: Case) -> list[str]:
     """A sentence for each thing that goes on in the case."""
     investigations = case.investigations.filter(closed_on__isnull=True).order_by("opened_on", "pk")
     assignments = Assignment.objects.filter(service__case=case, state__in=Assignment.REACHED)
-    applications = case.applications.filter(status__in=UNSETTLED).order_by("period_month", "pk")
+    undecided = case.applications.filter(status__in=EconomicAssistanceApplication.UNDECIDED)
     return [
         *(
             f"Utredningen {one.type}, inledd {one.opened_on:%Y-%m-%d}, är inte avslutad."
@@ -34,6 +26,6 @@ def what_hinders(case: Case) -> list[str]:
         ),
         *(
             f"Ansökan om ekonomiskt bistånd för {one.period_month:%Y-%m} är inte färdigbehandlad."
-            for one in applications
+            for one in undecided.order_by("period_month", "pk")
         ),
     ]

@@ -125,7 +125,7 @@ def why_not(approval: MessagingApproval, today: date | None = None) -> str:
     relation, state = approval.relation, MessagingApproval.State
     if approval.state == state.ENDED:
         return "Godkännandet för meddelande har upphört."
-    if relation.valid_to and relation.valid_to < day:
+    if relation.is_over_on(day):
         return "Relationen har upphört."
     if approval.ends_on and approval.ends_on <= day:
         return f"Godkännandet för meddelande upphörde {approval.ends_on:%Y-%m-%d}."

@@ -30,9 +30,7 @@ class UnitToRing:
 def units_to_ring(person: Person, today: date | None = None) -> list[UnitToRing]:
     """The units, and neither the cases nor what they are about; a restricted case isn't hinted."""
     open_cases = Case.objects.open().filter(file__file_holder=person, is_restricted=False)
-    received = Intake.objects.filter(
-        person=person, case=None, status__in=[Intake.Status.NEW, Intake.Status.ASSESSING]
-    )
+    received = Intake.objects.unsettled().filter(person=person, case=None)
     leading = (
         Membership.objects.valid_on(today or stockholm_today())
         .filter(role=Role.UNIT_MANAGER, user__is_active=True)

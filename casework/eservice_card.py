@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.calendar import stockholm, stockholm_today
 from casework.actions.contact_details import version_of
-from casework.eligibility import blocked_because, orderable
+from casework.eligibility import MINOR, blocked_because, orderable
 from casework.eservice_banner import Banner, banners
 from casework.eservice_boxes import Boxes, boxes_of, version_of_open
 from casework.models import Case, ContactDetails, EServiceActivation, Person
@@ -60,12 +60,7 @@ class EServiceCard:
     @property
     def minor_note(self) -> str:
         """What to do instead, for somebody too young to sign in; else nothing."""
-        if not self.is_minor:
-            return ""
-        return (
-            f"Personen är under {settings.EID_MIN_AGE} år och kan inte logga in. "
-            "Använd relation till vårdnadshavare."
-        )
+        return MINOR if self.is_minor else ""
 
     @property
     def changed_by_citizen(self) -> bool:

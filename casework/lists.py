@@ -70,7 +70,7 @@ def assignments(
     listed = _reached(actor).filter(state__in=states)
     if after is not None and (last := listed.filter(public_id=after).first()):
         listed = listed.filter(pk__lt=last.pk)
-    page = _page(list(listed.order_by("-pk")[: PAGE + 1]))
+    page = _page(list(listed.order_by("-pk")[: PAGE + 1]), PAGE)
     record_look(actor, "assignment", len(page.rows))
     return page
 
@@ -135,8 +135,7 @@ def _reached(actor: Actor) -> AssignmentQuerySet:
     return reached.select_related("service__case__file__file_holder", "provider_unit")
 
 
-def _page(rows: list[T], size: int = 0) -> Page[T]:
-    size = size or PAGE
+def _page(rows: list[T], size: int) -> Page[T]:
     older = rows[size - 1].public_id if len(rows) > size else None
     return Page(rows[:size], older)
 

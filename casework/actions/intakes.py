@@ -15,6 +15,7 @@ from casework.actions.caseworkers import make_main
 from casework.actions.holding import hold, keep
 from casework.case_number import next_case_number
 from casework.colleagues import authority_units
+from casework.coming_of_age import OF_AGE
 from casework.models import Case, CaseFile, CaseParticipant, Intake, Person
 from casework.stages import CLOSED
 
@@ -144,7 +145,7 @@ def _file_of(person: Person, day: date) -> CaseFile:
 
 def _role_of_holder(case: Case, day: date) -> CaseParticipant.Role:
     age = case.file.file_holder.age_on(day)
-    is_child = case.area == Case.Area.CHILDREN_YOUTH and age is not None and age < 18
+    is_child = case.area == Case.Area.CHILDREN_YOUTH and age is not None and age < OF_AGE
     return CaseParticipant.Role.CHILD if is_child else CaseParticipant.Role.APPLICANT
 
 

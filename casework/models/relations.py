@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 class RelationQuerySet(models.QuerySet["Relation"]):
     def valid_on(self, day: date) -> RelationQuerySet:
-        """In force on a day. What was ended by hand is over at once, and not at midnight."""
+        """In force on a day, as `Relation.is_over_on` has it for one of them."""
         last_day = Q(valid_to=day, end_reason="")
         goes_on = Q(valid_to__isnull=True) | Q(valid_to__gt=day) | last_day
         return self.filter(goes_on, valid_from__lte=day)
@@ -79,6 +79,12 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} till {self.file_holder}"
+
+    def is_over_on(self, day: date) -> bool:
+        """What was ended by hand is over at once, and not at midnight."""
+        if self.valid_to is None:
+            return False
+        return self.valid_to < day or (self.valid_to == day and self.end_reason != "")
 
 
 class MessagingApprovalQuerySet(models.QuerySet["MessagingApproval"]):

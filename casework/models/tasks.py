@@ -63,7 +63,6 @@ class Task(models.Model):
         ASSIGNMENT_DECLINED = "assignment_declined", "uppdraget avböjdes"
         ASSIGNMENT_ENDED = "assignment_ended", "utföraren avslutade uppdraget"
         CASE_WITHOUT_CASEWORKER = "case_without_caseworker", "ärendet saknar handläggare"
-        INTAKE_RECEIVED = "intake_received", "ny aktualisering"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("slag", max_length=30, choices=Kind)

@@ -53,11 +53,14 @@ def test_others_are_found_by_the_whole_of_their_identity_number(caseworker, hold
     assert hit.facts == f"Född 1983. Kundnummer {karin.customer_number}"
 
 
-@pytest.mark.parametrize("number", ["199503872385", "R00000017"])
-def test_also_those_with_a_coordination_or_a_reserve_number(caseworker, holder, number):
+@pytest.mark.parametrize(("number", "is_found"), [("199503872385", True), ("R00000017", False)])
+def test_a_coordination_number_is_one_persons_and_a_reserve_number_is_easily_guessed(
+    caseworker, holder, number, is_found
+):
     person = PersonFactory(identity_number=number)
 
-    assert people(search(caseworker, number, holder)) == [person]
+    assert people(search(caseworker, number, holder)) == ([person] if is_found else [])
+    assert people(search(caseworker, person.customer_number, holder)) == [person]
 
 
 def test_others_are_found_by_client_number_and_by_nothing_less(caseworker, holder, karin):
