@@ -368,3 +368,9 @@ def test_an_approval_waits_for_whoever_ends_the_relation(committed_db, caseworke
 
     assert outcomes == ["Relationen har upphört."]
     assert not relation.approvals.exists()
+
+
+def test_another_ground_than_the_usual_ones_is_told_in_words(caseworker, case, relation):
+    wrong = refused(caseworker, relation, Grounds(case, basis="other"))
+
+    assert set(wrong.message_dict) == {"basis_note"}

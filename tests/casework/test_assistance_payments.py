@@ -110,6 +110,7 @@ def test_two_at_once_cant_both_spend_the_rest(committed_db):
     [
         ({"amount": "0"}, "större än noll"),
         ({"pay_on": days_ago(4)}, "före beslutet"),
+        ({"pay_on": days_ago(-400)}, "mer än ett år efter beslutet"),
         ({"account_ends_with": ""}, "fyra sista siffror"),
         ({"method": Method.BILL, "account_ends_with": ""}, "vem räkningen betalas till"),
     ],

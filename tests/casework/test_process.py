@@ -332,3 +332,20 @@ def test_a_step_is_written_down_without_names(caseworker, at):
     assert (row.action, row.object_type, row.case_number) == (Action.CHANGED, "case", case.number)
     assert row.reason == "påbörjade förhandsbedömning"
     assert row.customer_number == case.file.file_holder.customer_number
+
+
+@pytest.mark.parametrize(
+    "outcome", [Decision.Outcome.REFUSED, Decision.Outcome.DISMISSED, Decision.Outcome.PROCEDURAL]
+)
+def test_what_is_not_granted_has_no_amount(caseworker, at, outcome):
+    wrong = ruling(caseworker, outcome=outcome, amount=100)
+
+    with refused("Bara ett bifall eller delavslag har ett belopp"):
+        decide(by=caseworker.actor, case=at("investigation"), ruling=wrong)
+
+
+def test_a_decision_closes_no_other_cases_investigation(caseworker, at):
+    foreign = ruling(caseworker, investigation=InvestigationFactory())
+
+    with refused("hör till ett annat ärende"):
+        decide(by=caseworker.actor, case=at("investigation"), ruling=foreign)

@@ -214,6 +214,9 @@ def test_the_eleventh_of_a_day_is_refused_in_a_sentence(caseworker):
     response = ask(caseworker.client, stranger().customer_number)
 
     assertContains(response, "Du kan inte göra fler nödöppningar i dag. Kontakta enhetschef.")
+    tries = AccessLogEntry.objects.filter(action=Action.REFUSED, object_type="emergency")
+    assert tries.count() == MOST_A_DAY + 1
+    assert tries.latest("pk").reason == "för många nödöppningar på en dag"
 
 
 def test_the_search_leads_on_when_it_finds_nobody(caseworker, provider):
