@@ -61,6 +61,10 @@ class Actor:
         return self.may(Deed.COVER_FOR_STAFF)
 
     @property
+    def manages_units_post(self) -> bool:
+        return self.may(Deed.MANAGE_UNITS_POST)
+
+    @property
     def sees_technical_card(self) -> bool:
         return self.may(Deed.SEE_TECHNICAL_CARD)
 

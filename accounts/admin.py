@@ -138,8 +138,53 @@ class StaffAdmin(LoggedAdmin, UserAdmin):  # type: ignore[type-arg]
             messages.success(request, f"Andra faktorn är nollställd för {user.full_name}.")
 
 
+class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
+    absence_routine_url = forms.URLField(
+        label="Länk till rutinen vid frånvaro",
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text="Alla på enheten ser den bredvid texten om vad som görs vid frånvaro.",
+    )
+
+    class Meta:
+        model = Unit
+        fields = (
+            "name",
+            "kind",
+            "operator",
+            "parent",
+            "receives_intakes",
+            "absence_policy",
+            "absence_routine_url",
+            "absence_text",
+            "new_thread_route",
+            "journals_when_sending",
+            "is_active",
+        )
+        help_texts = {
+            "absence_policy": "Alla på enheten ser texten i sina inställningar för meddelanden.",
+            "absence_text": "{datum} byts mot sista dagen. Tomt ger systemets eget förslag.",
+            "new_thread_route": "Var en ny konversation från en medborgare läggs. Enhetschefen"
+            " kan också ändra det här.",
+            "journals_when_sending": "Om rutan Journalför när jag skickar är ikryssad från början."
+            " Enhetschefen kan också ändra det här.",
+        }
+
+    def clean_new_thread_route(self) -> str:
+        """The same is asked of the unit's manager (messaging.actions.routine)."""
+        route: str = self.cleaned_data["new_thread_route"]
+        has_shared = self.instance.pk and self.instance.mailboxes.filter(is_active=True).exists()
+        if route != Unit.Route.PERSONAL and not has_shared:
+            raise forms.ValidationError(
+                "Enheten har ingen gemensam brevlåda. Lägg upp en först, eller välj personlig."
+            )
+        return route
+
+
 @admin.register(Unit)
 class UnitAdmin(LoggedAdmin):
+    form = UnitForm
     list_display = ["name", "kind", "operator", "parent", "receives_intakes", "is_active"]
     list_filter = ["kind", "operator", "is_active"]
     list_select_related = ["parent"]
@@ -194,6 +239,8 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg]
             "closed_case_reach_days",
             "approval_warning_days",
             "emergency_hours",
+            "unread_flag_working_days",
+            "trash_days",
         )
         help_texts = {
             "activation_mode": "Vid nästa nattkörning ger dig en dag att rätta det som blev fel.",
@@ -202,6 +249,8 @@ class MunicipalityForm(forms.ModelForm):  # type: ignore[type-arg]
             "closed_case_reach_days": "Därefter hittar enheten inte personen utan nödöppning.",
             "assignment_grace_days": "Så länge kan utföraren avsluta sin dokumentation. Högst 365.",
             "emergency_hours": "Därefter stängs uppgifterna igen. Högst 24.",
+            "unread_flag_working_days": "Räknas i arbetsdagar, helgdagar borträknade.",
+            "trash_days": "Så länge kan ett borttaget meddelande återställas. Minst 30.",
             "approval_warning_days": "Handläggaren får en uppgift så här många dagar innan.",
         }
 
@@ -231,4 +280,5 @@ class MunicipalityAdmin(OneRowAdmin):
             },
         ),
         ("Godkännanden", {"fields": ["approval_warning_days"]}),
+        ("Meddelanden", {"fields": ["unread_flag_working_days", "trash_days"]}),
     ]

@@ -24,8 +24,11 @@ KEPT = (
     "accounts.unit",
     "accounts.user",
     "accounts.membership",
+    "journal.documenttemplate",
+    "journal.documenttype",
     "journal.journaltype",
     "journal.fileditemtype",
+    "journal.printtemplate",
     "journal.sendertype",
     "messaging.mailbox",
     "messaging.mailboxgrant",
@@ -33,6 +36,8 @@ KEPT = (
     "portal.supportinfo",
 )
 ANSWER = "is_system_administrator"
+# Others write them; the administrator answers.
+ANSWERED = ("portal.accessibilityfault",)
 LOOKED_AT = ("casework.nightlyrun", "notifications.notice")
 
 
@@ -43,6 +48,7 @@ def _permission(name: str, verb: str) -> str:
 
 PERMISSIONS = frozenset(
     [_permission(name, verb) for name in KEPT for verb in ("view", "add", "change")]
+    + [_permission(name, verb) for name in ANSWERED for verb in ("view", "change")]
     + [_permission(name, "view") for name in LOOKED_AT]
 )
 

@@ -20,7 +20,7 @@ OURS = frozenset(
 )
 # The menu, in the order of the work (domain 4.10.10): heading and models.
 MENU = {
-    "Kommunen": ("Municipality", "SupportInfo", "Link"),
+    "Kommunen": ("Municipality", "SupportInfo", "Link", "AccessibilityFault"),
     "Enheter och behörigheter": ("Unit", "User", "Membership", "Mailbox"),
     "Kodverk": ("JournalType", "FiledItemType", "SenderType"),
     "Drift": ("NightlyRun", "Notice", "AccessLogEntry"),

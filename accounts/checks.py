@@ -19,6 +19,8 @@ CERTIFICATES = {
     "freja": ["FREJA_CERT", "FREJA_KEY", "FREJA_CA", "FREJA_SIGNING_CERT"],
 }
 
+ADDRESSES = {"bankid": "BANKID_URL", "freja": "FREJA_URL", "broker": "EID_BROKER_SERVER"}
+
 
 @register(Tags.security, deploy=True)
 def check_eid_certificates(
@@ -38,6 +40,36 @@ def _unreadable_certificates() -> Iterator[CheckMessage]:
                     hint=f"Ta bort {provider} ur EID_PROVIDERS om den inte ska användas.",
                     id="accounts.E001",
                 )
+
+
+@register(Tags.security, deploy=True)
+def check_sign_in_addresses(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Who somebody is, is never asked in clear; and whose address a request has, is known."""
+    found: list[CheckMessage] = [
+        Error(f"{name} ska börja med https://.", id="accounts.E003")
+        for name in _asked()
+        if not getattr(settings, name).startswith("https://")
+    ]
+    if settings.SECURE_PROXY_SSL_HEADER and not settings.TRUSTED_PROXIES:
+        found.append(
+            Error(
+                "TRUSTED_PROXIES är tom: alla besökare ser ut att komma från TLS-proxyn.",
+                hint="Fyll i proxyns adress, som besökarens adress läses ur X-Forwarded-For för.",
+                id="accounts.E004",
+            )
+        )
+    return found
+
+
+def _asked() -> Iterator[str]:
+    """The settings that hold addresses in use, of those who say who somebody is."""
+    for provider, name in ADDRESSES.items():
+        if provider in settings.EID_PROVIDERS:
+            yield name
+    if settings.STAFF_OIDC_SERVER:
+        yield "STAFF_OIDC_SERVER"
 
 
 @register(Tags.database, deploy=True)

@@ -19,12 +19,12 @@ def cursor_in(request: StaffRequest) -> UUID | None:
         return None
 
 
-def turning(request: StaffRequest, older: UUID | None) -> dict[str, str]:
+def turning(request: StaffRequest, older: UUID | str | None) -> dict[str, str]:
     """What the list is narrowed to stays while one turns its pages."""
     query = request.GET.copy()
     is_first = query.pop(CURSOR, None) is None
     newer_url = "" if is_first else f"?{query.urlencode()}"
-    if older is None:
+    if not older:
         return {"newer_url": newer_url, "older_url": ""}
     query[CURSOR] = str(older)
     return {"newer_url": newer_url, "older_url": f"?{query.urlencode()}"}

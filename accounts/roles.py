@@ -40,6 +40,7 @@ class Deed(models.TextChoices):
     WRITE_TO_CITIZENS = "write_to_citizens"
     JOURNAL = "journal"
     COVER_FOR_STAFF = "cover_for_staff"
+    MANAGE_UNITS_POST = "manage_units_post"
     REVIEW_LOG = "review_log"
     SEE_TECHNICAL_CARD = "see_technical_card"
     ADMINISTER = "administer"
@@ -62,7 +63,7 @@ _CASEWORK = frozenset(
 _EXECUTION = frozenset(
     {Deed.SEARCH_PERSONS, Deed.SEE_ASSIGNMENTS, Deed.WRITE_TO_CITIZENS, Deed.JOURNAL}
 )
-_MANAGING = frozenset({Deed.COVER_FOR_STAFF, Deed.REVIEW_LOG})
+_MANAGING = frozenset({Deed.COVER_FOR_STAFF, Deed.MANAGE_UNITS_POST, Deed.REVIEW_LOG})
 
 MAY: dict[str, frozenset[Deed]] = {
     Role.CASEWORKER: _CASEWORK,

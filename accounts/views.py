@@ -24,7 +24,7 @@ from accounts.signin.dev import demo_groups, demo_user
 from accounts.signin.forms import FirstCodeForm, NewPasswordForm, PasswordForm
 from accounts.signin.onward import asked_for, safe_next
 from accounts.signin.second_factor import STAGE, activate, code_to_scan, key_to_write
-from accounts.signin.session import close_session, open_session
+from accounts.signin.session import clear_browser, close_session, open_session
 from audit.models import Action
 
 if TYPE_CHECKING:
@@ -71,10 +71,7 @@ def demo_signin(request: HttpRequest) -> HttpResponse:
 def signout(request: HttpRequest) -> HttpResponse:
     close_session(request)
     flash.success(request, "Du är utloggad.")
-    response = redirect("accounts:staff_signin")
-    # The back button of a shared computer should show nothing (security.md T28).
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return clear_browser(redirect("accounts:staff_signin"))
 
 
 @login_not_required

@@ -26,8 +26,17 @@ class Action(models.TextChoices):
     UNDONE = "undone", "ångrade"
     READ = "read", "läste"
     DOWNLOADED = "downloaded", "öppnade fil"
+    PRINTED = "printed", "skrev ut"
+    FORWARDED = "forwarded", "vidarebefordrade"
+    DELETED = "deleted", "tog bort"
+    RESTORED = "restored", "återställde"
+    PURGED = "purged", "gallrade"
+    REPORTED = "reported", "rapporterade en händelse"
     JOURNALED = "journaled", "journalförde"
     FILED = "filed", "infogade fil"
+    LOCKED = "locked", "skrivskyddade"
+    ERROR_MARKED = "error_marked", "felmarkerade"
+    EXPORTED = "exported", "tog ut ur akten"
     APPROVED = "approved", "godkände för meddelande"
     WITHDRAWN = "withdrawn", "återkallade"
     EMERGENCY = "emergency", "nödöppnade"
@@ -128,3 +137,57 @@ class LogReview(models.Model):
 
     def __str__(self) -> str:
         return f"loggkontroll {self.period_from:%Y-%m-%d} till {self.period_to:%Y-%m-%d}"
+
+
+class Incident(models.Model):
+    """Something that went wrong and must be seen to (händelse; A-S8).
+
+    Plain values like the log's: it is read long after what it speaks of has changed.
+    """
+
+    class Kind(models.TextChoices):
+        WRONG_RECIPIENT = "wrong_recipient", "fel mottagare"
+        DATA_BREACH = "data_breach", "personuppgiftsincident"
+        OTHER = "other", "annat"
+
+    class State(models.TextChoices):
+        OPEN = "open", "öppen"
+        SETTLED = "settled", "åtgärdad"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField("slag", max_length=15, choices=Kind)
+    unit = models.CharField("enhet", max_length=200)
+    customer_number = models.CharField("kundnummer", max_length=7, blank=True)
+    object_type = models.CharField("objekttyp", max_length=50, blank=True)
+    object_id = models.CharField("objekt", max_length=64, blank=True)
+    text = models.TextField("vad som har hänt", max_length=2000)
+    # Whether anybody had opened it when it was reported: the first thing the manager asks.
+    was_opened = models.BooleanField("hade öppnats", default=False)
+    reported_at = models.DateTimeField("rapporterad", auto_now_add=True)
+    reporter = models.UUIDField("rapporterad av")
+    reporter_name = models.CharField("rapportörens namn", max_length=300)
+    state = models.CharField("läge", max_length=7, choices=State, default=State.OPEN)
+    settled_at = models.DateTimeField("åtgärdad när", null=True, blank=True)
+    settler_name = models.CharField("åtgärdad av", max_length=300, blank=True)
+    comment = models.TextField("åtgärd", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "händelse"
+        verbose_name_plural = "händelser"
+        constraints = [
+            models.CheckConstraint(
+                name="incident_settled_says_when_who_and_how",
+                condition=(
+                    models.Q(state="open", settled_at__isnull=True, settler_name="", comment="")
+                )
+                | (
+                    models.Q(state="settled", settled_at__isnull=False)
+                    & ~models.Q(settler_name="")
+                    & ~models.Q(comment="")
+                ),
+            )
+        ]
+        indexes = [models.Index(fields=["unit", "-reported_at"], name="incidents_of_a_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.reported_at:%Y-%m-%d}"

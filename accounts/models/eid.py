@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from accounts.models.users import User
@@ -11,6 +13,7 @@ class EidIdentity(models.Model):
     class Provider(models.TextChoices):
         BANKID = "bankid", "BankID"
         FREJA = "freja", "Freja"
+        BROKER = "broker", "kommunens e-legitimering"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="eids", verbose_name="användare")
     provider = models.CharField("utfärdare", max_length=10, choices=Provider)
@@ -28,6 +31,56 @@ class EidIdentity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_provider_display()} för {self.user}"
+
+
+class SignInUnderWay(models.Model):
+    """A citizen's sign-in that was begun and hasn't ended (pågående inloggning).
+
+    The browser session holds the token and nothing else, so that every page that waits in it sees
+    one and the same order: the provider is asked by one of them at a time, and one of them ends it.
+    A row of the database and not the session, which each page would write back as it had read it.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    provider = models.CharField("utfärdare", max_length=10)
+    # Whom the throttle counts: an address, or a network of version 6.
+    caller = models.CharField("avsändare", max_length=50)
+    begun_at = models.DateTimeField("påbörjad")
+    # The provider isn't asked before: some seconds from the last answer, longer while asked.
+    ask_again_at = models.DateTimeField("frågas tidigast")
+    # The provider's order with its secret; emptied when it ends.
+    pending = models.JSONField("order", null=True, blank=True)
+    word = models.CharField("återkomstord", max_length=64, blank=True)
+    onward = models.TextField("vart", blank=True)
+    is_on_this_device = models.BooleanField("samma enhet", default=False)
+    has_come_back = models.BooleanField("återkommen", default=False)
+    admitted = models.ForeignKey(
+        User,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="godkänd användare",
+    )
+    ended_at = models.DateTimeField("avslutad", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "pågående inloggning"
+        verbose_name_plural = "pågående inloggningar"
+        indexes = [
+            # The throttle counts the last minute's; what is over is thrown away by age.
+            models.Index(fields=["caller", "begun_at"], name="sign_in_by_caller"),
+            models.Index(fields=["begun_at"], name="sign_in_by_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(pending__isnull=True),
+                name="an_ended_sign_in_keeps_no_secret",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider}, {self.begun_at:%H.%M}"
 
 
 class LoginAttempt(models.Model):

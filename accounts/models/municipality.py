@@ -92,6 +92,21 @@ class Municipality(models.Model):
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
+    unread_flag_working_days = models.PositiveSmallIntegerField(
+        "arbetsdagar innan chefen får veta att ett meddelande är oläst",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
+    trash_days = models.PositiveSmallIntegerField(
+        "dagar i papperskorgen",
+        default=30,
+        validators=[MinValueValidator(30), MaxValueValidator(365)],
+    )
+    draft_lock_days = models.PositiveSmallIntegerField(
+        "dagar innan arbetsmaterial skrivskyddas av sig självt",
+        default=14,
+        validators=[MinValueValidator(3), MaxValueValidator(365)],
+    )
     emergency_hours = models.PositiveSmallIntegerField(
         "timmar en nödöppning gäller",
         default=4,

@@ -41,9 +41,14 @@ class Unit(models.Model):
     )
     receives_intakes = models.BooleanField("tar emot aktualiseringar", default=False)
     absence_policy = models.TextField("så gör vi vid frånvaro", blank=True)
+    absence_routine_url = models.URLField("länk till rutinen vid frånvaro", blank=True)
+    # Proposed to whoever goes away; {datum} is the last day.
+    absence_text = models.TextField("förslag till frånvaromeddelande", max_length=1000, blank=True)
     new_thread_route = models.CharField(
         "väg för nya konversationer", max_length=8, choices=Route, default=Route.PERSONAL
     )
+    # Whether Journalför när jag skickar is ticked from the start (domain 5.1).
+    journals_when_sending = models.BooleanField("journalför när man skickar", default=False)
     is_active = models.BooleanField("aktiv", default=True)
 
     class Meta:

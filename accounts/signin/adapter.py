@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.shortcuts import render
 
 from accounts.models import User
+from accounts.signin.broker import BROKER, BrokerProvider
 from accounts.signin.oidc import StaffProvider
 from accounts.signin.session import close_session, record_opening
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.http import HttpRequest, HttpResponse
+
+    from accounts.signin.oidc import StrictProvider
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +65,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 class StaffSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
-    ) -> StaffProvider:
+    ) -> StrictProvider:
         app = self.get_app(request, provider=provider, client_id=client_id)
-        return StaffProvider(request, app=app)
+        made = BrokerProvider if app.provider_id == BROKER else StaffProvider
+        return made(request, app=app)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False

@@ -28,7 +28,7 @@ ENDED = frozenset({"REJECTED", "CANCELED", "RP_CANCELED", "EXPIRED"})
 def auth(visit: Visit) -> Order:
     """Ask Freja to identify whoever scans the code or opens the app. It waits two minutes.
 
-    Freja needs to know nothing of the visit, so it is told nothing.
+    It is told which device asks, so that it can warn somebody who is about to approve for another.
     """
     answer = _call(
         "initAuthentication",
@@ -39,6 +39,11 @@ def auth(visit: Visit) -> Order:
             "minRegistrationLevel": MIN_LEVEL,
             "attributesToReturn": [{"attribute": name} for name in ATTRIBUTES],
             "useDynamicQrCode": True,
+            "originDeviceDetails": {
+                "userAgent": visit.user_agent,
+                "userIpAddress": visit.end_user_ip,
+                "flowType": "SAME_DEVICE" if visit.is_on_this_device else "ANOTHER_DEVICE",
+            },
         },
     )
     try:
@@ -96,5 +101,6 @@ def _call(method: str, field: str, request: dict[str, Any]) -> dict[str, Any]:
     tls = Tls(settings.FREJA_CERT, settings.FREJA_KEY, settings.FREJA_CA)
     answer = post(f"{settings.FREJA_URL.rstrip('/')}/authentication/1.0/{method}", body, tls)
     if answer.status not in (200, 204):
-        raise ProviderError(str(answer.body.get("code") or f"http{answer.status}"))
+        # Zero is a number of Freja's own: an internal fault.
+        raise ProviderError(str(answer.body.get("code", answer.unnamed_fault)))
     return answer.body

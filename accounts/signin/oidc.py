@@ -1,8 +1,9 @@
-"""The municipality's own sign-in for colleagues (OpenID Connect), stricter than allauth alone.
+"""OpenID Connect, stricter than allauth alone; and the municipality's sign-in for colleagues by it.
 
 allauth takes scope and auth_params from the address, believes an ID token it fetched itself without
 looking at the signature, and sends no nonce (security.md T8). Here the address decides nothing, the
-signature is always verified, and the nonce ties the token to the sign-in that was begun.
+signature is always verified, and the nonce ties the token to the sign-in that was begun. Citizens'
+broker is the same (accounts.signin.broker), up to whom the claims are about.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -39,24 +41,28 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 CLOCKS_DIFFER = 10
 
 
-class StaffOIDC(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+STAFF = "personal"
+
+
+class StrictOIDC(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """Reads the answer: the ID token and nothing else says who it is."""
 
     def complete_login(
         self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
         try:
-            claims = self._verified(kwargs["response"]["id_token"], app)
+            claims = self.verified(kwargs["response"]["id_token"], app)
         except (KeyError, jwt.PyJWTError) as error:
             raise OAuth2Error("The ID token is missing or not to be trusted.") from error
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
-    def _verified(self, id_token: str, app: SocialApp) -> dict[str, Any]:
+    def verified(self, id_token: str, app: SocialApp) -> dict[str, Any]:
+        """The claims, signed by the provider for us and not too old. Raises PyJWTError."""
         with get_adapter().get_requests_session() as session:
             response = session.get(self.openid_config["jwks_uri"])
         response.raise_for_status()
         key = jwt.PyJWKSet.from_dict(response.json())[jwt.get_unverified_header(id_token)["kid"]]
-        return jwt.decode(
+        claims: dict[str, Any] = jwt.decode(
             id_token,
             key,
             algorithms=ALGORITHMS,
@@ -65,17 +71,26 @@ class StaffOIDC(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             options={"require": ["exp", "iat", "sub"]},
             leeway=CLOCKS_DIFFER,
         )
+        # Meant for several, it must have been asked for by us.
+        is_for_several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        if is_for_several and claims.get("azp") != app.client_id:
+            raise jwt.InvalidAudienceError("Another party asked for this token.")
+        return claims
 
 
-class StaffProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class StrictProvider(OpenIDConnectProvider):  # type: ignore[misc]
     """Sends the visitor there, with what we ask for and nothing from the address."""
 
-    oauth2_adapter_class = StaffOIDC
+    oauth2_adapter_class = StrictOIDC
+
+    def levels(self) -> list[str]:
+        """The authentication contexts that are enough."""
+        raise NotImplementedError
 
     def get_auth_params_from_request(self, request: HttpRequest, action: str) -> dict[str, str]:
         params: dict[str, str] = self.get_auth_params()
-        if settings.STAFF_OIDC_ACR:
-            params["acr_values"] = " ".join(settings.STAFF_OIDC_ACR)
+        if levels := self.levels():
+            params["acr_values"] = " ".join(levels)
         return params
 
     def get_scope_from_request(self, request: HttpRequest) -> list[str]:
@@ -93,6 +108,14 @@ class StaffProvider(OpenIDConnectProvider):  # type: ignore[misc]
         return response
 
 
+class StaffProvider(StrictProvider):
+    def levels(self) -> list[str]:
+        levels: list[str] = settings.STAFF_OIDC_ACR
+        return levels
+
+
+# What waits for somebody else's server waits outside the transaction (the session is its own).
+@transaction.non_atomic_requests
 @login_not_required
 @require_POST
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
@@ -115,18 +138,22 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     return response
 
 
+@transaction.non_atomic_requests
 @login_not_required
 @require_GET
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     _provider(request, provider_id)
-    view = OAuth2CallbackView.adapter_view(StaffOIDC(request, provider_id))
+    view = OAuth2CallbackView.adapter_view(StrictOIDC(request, provider_id))
     response: HttpResponse = view(request)
     return response
 
 
-def _provider(request: HttpRequest, provider_id: str) -> StaffProvider:
+def _provider(request: HttpRequest, provider_id: str) -> StrictProvider:
+    """The colleagues' own: the citizens' broker opens no door of theirs."""
+    if provider_id != STAFF:
+        raise Http404
     try:
-        provider: StaffProvider = StaffOIDC(request, provider_id).get_provider()
+        provider: StrictProvider = StrictOIDC(request, provider_id).get_provider()
     except SocialApp.DoesNotExist as error:
         raise Http404 from error
     return provider

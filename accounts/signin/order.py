@@ -110,27 +110,32 @@ class BeginError(Exception):
         self.failed = failed
 
 
+def check_in_use(provider: str) -> None:
+    """Raises ValueError for a provider that isn't one, or that the municipality doesn't use."""
+    if provider not in _CLIENTS or provider not in settings.EID_PROVIDERS:
+        raise ValueError("That e-ID provider isn't in use.")
+
+
 def begin(
     provider: str,
     *,
     end_user_ip: str,
     return_url: str,
     user_agent: str,
-    device: str = "",
+    is_on_this_device: bool = False,
     now: datetime | None = None,
 ) -> PendingOrder:
     """Ask a provider to identify the visitor. BeginError if it won't, ValueError if not in use.
 
     `return_url` is where the app goes afterwards on the same device; let it hold a value that only
-    this session knows. `device` is a lasting hash for this browser: BankID weighs risk by it.
+    this session knows.
     """
-    if provider not in _CLIENTS or provider not in settings.EID_PROVIDERS:
-        raise ValueError("That e-ID provider isn't in use.")
-    visit = Visit(end_user_ip, return_url, user_agent, device)
+    check_in_use(provider)
+    visit = Visit(end_user_ip, return_url, user_agent, is_on_this_device)
     try:
         order = _CLIENTS[provider].auth(visit)
     except ProviderError as error:
-        raise BeginError(_failed(provider, error.code)) from error
+        raise BeginError(failed(provider, error.code)) from error
     # Taken after the answer: the code counts its seconds from there.
     at = (now or timezone.now()).timestamp()
     return PendingOrder(provider, order, visit, begun_at=at, started_at=at, collected_at=at)
@@ -174,7 +179,7 @@ def poll(pending: PendingOrder, now: datetime) -> Outcome:
         return _waiting(replace(pending, hint=collected.hint, misses=0))
     if _is_worth_renewing(pending, collected.hint):
         return _renewed(pending)
-    return _failed(pending.provider, collected.hint)
+    return failed(pending.provider, collected.hint)
 
 
 def cancel(pending: PendingOrder) -> None:
@@ -197,7 +202,7 @@ def _without_answer(pending: PendingOrder, code: str) -> Outcome:
     # Only silence is waited out. A provider that answered with a refusal must not be asked again.
     if code == UNREACHABLE and pending.misses < MISSES_ALLOWED:
         return _waiting(replace(pending, misses=pending.misses + 1))
-    return _failed(pending.provider, code)
+    return failed(pending.provider, code)
 
 
 def _is_worth_renewing(pending: PendingOrder, hint: str) -> bool:
@@ -209,13 +214,14 @@ def _renewed(pending: PendingOrder) -> Outcome:
     try:
         order = _CLIENTS[pending.provider].auth(pending.visit)
     except ProviderError as error:
-        return _failed(pending.provider, error.code)
+        return failed(pending.provider, error.code)
     return _waiting(
         replace(pending, order=order, started_at=pending.collected_at, hint="", misses=0)
     )
 
 
-def _failed(provider: str, code: str) -> Failed:
+def failed(provider: str, code: str) -> Failed:
+    """The end of a sign-in that nobody answered, in words for the citizen and in the log."""
     end = ending(provider, code)
     level = logging.ERROR if end.is_permanent else logging.INFO
     _log("An e-ID sign-in ended without an answer", level, provider, code)

@@ -17,6 +17,7 @@ STALE_ANSWER = "staleAnswer"
 NO_IDENTITY = "noIdentity"
 LOW_LEVEL = "level"
 BAD_CERTIFICATE = "badCertificate"
+BROKER_ERROR = "brokerError"
 
 
 class ProviderError(Exception):
@@ -34,8 +35,7 @@ class Visit:
     end_user_ip: str = field(repr=False)
     return_url: str = field(repr=False)
     user_agent: str = field(repr=False)
-    # A hash that stays the same for this browser; empty where the site keeps none.
-    device: str = field(default="", repr=False)
+    is_on_this_device: bool = False
 
 
 @dataclass(frozen=True, slots=True)

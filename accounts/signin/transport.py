@@ -29,6 +29,11 @@ class Answer:
     status: int
     body: dict[str, Any]
 
+    @property
+    def unnamed_fault(self) -> str:
+        """What to call a refusal without a code of the provider's own."""
+        return UNREACHABLE if self.status >= 500 else f"http{self.status}"
+
 
 def post(url: str, body: str, tls: Tls) -> Answer:
     """The provider's answer, good or bad, as JSON. Raises ProviderError when there is none."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.signin.claims import too_low_level
@@ -17,6 +18,7 @@ from accounts.signin.provider import (
     BAD_ANSWER,
     BAD_CERTIFICATE,
     BAD_SIGNATURE,
+    BROKER_ERROR,
     LOW_LEVEL,
     NO_IDENTITY,
     STALE_ANSWER,
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 EID_NAMES = {"bankid": "BankID", "freja": "Freja"}
+
+
+def eid_name(provider: str) -> str:
+    """What the e-ID is called on a page; the broker's name is the municipality's own."""
+    return EID_NAMES.get(provider) or settings.EID_BROKER_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ WAITING: dict[str, StrOrPromise] = {
     "started": _("Appen är öppen och letar efter ditt BankID. Det kan ta en liten stund."),
     "userMrtd": _("Håll passet eller det nationella id-kortet mot telefonen, som appen visar."),
     "userSign": _APPROVE,
+    "userCallConfirm": _("Svara i %(eid)s-appen på om du är i telefon med någon just nu."),
+    "processing": _("%(eid)s arbetar. Det kan ta en liten stund."),
     "STARTED": _OPEN_THE_APP,
     "DELIVERED_TO_MOBILE": _APPROVE,
 }
@@ -86,6 +95,12 @@ ENDINGS: dict[str, Ending] = {
         _(
             "Ditt BankID är spärrat eller för gammalt."
             " Använd ett annat, eller skaffa ett nytt hos din bank."
+        )
+    ),
+    "userDeclinedCall": Ending(
+        _(
+            "Du svarade att du inte känner igen samtalet, så inloggningen avbröts."
+            " Lägg på om någon ber dig använda ditt BankID."
         )
     ),
     "notSupportedByUserApp": Ending(
@@ -126,11 +141,22 @@ ENDINGS: dict[str, Ending] = {
     "1010": _OURS,
     "1011": _OURS,
     "1012": Ending(_("Freja hittar ingen e-legitimation. Kontrollera appen och försök igen.")),
+    "1013": _OURS,
     "1100": _UNKNOWN,
     "2000": Ending(
         _("Freja stoppade inloggningen av säkerhetsskäl. Vänta några minuter och försök igen.")
     ),
     "2002": _OURS,
+    # The broker's errors (OAuth 2.0 and OpenID Connect)
+    "access_denied": _CANCELLED,
+    "login_required": _CANCELLED,
+    "interaction_required": _CANCELLED,
+    "temporarily_unavailable": _DOWN,
+    "server_error": _DOWN,
+    "invalid_request": _OURS,
+    "invalid_scope": _OURS,
+    "unauthorized_client": _OURS,
+    BROKER_ERROR: _UNKNOWN,
     # Ours
     UNREACHABLE: _DOWN,
     BAD_ANSWER: _OURS,
@@ -148,7 +174,7 @@ ENDINGS: dict[str, Ending] = {
 
 def waiting(provider: str, hint: str) -> str:
     """What to do while an order waits, in the language of the page."""
-    return str(WAITING.get(hint, _WAITING)) % {"eid": EID_NAMES[provider]}
+    return str(WAITING.get(hint, _WAITING)) % {"eid": eid_name(provider)}
 
 
 def ending(provider: str, code: str) -> Ending:
@@ -156,4 +182,4 @@ def ending(provider: str, code: str) -> Ending:
     if code == LOW_LEVEL:
         return Ending(too_low_level())
     known = ENDINGS.get(code, _UNKNOWN)
-    return Ending(str(known.text) % {"eid": EID_NAMES[provider]}, known.is_permanent)
+    return Ending(str(known.text) % {"eid": eid_name(provider)}, known.is_permanent)
