@@ -5,8 +5,11 @@ Every name may instead be given as NAME_FILE, the path of a file with the value 
 
 from __future__ import annotations
 
+import json
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,6 +44,27 @@ def env_int(name: str, default: int) -> int:
 
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_json(name: str) -> dict[str, Any]:
+    """An object written as JSON (mostly in a file, by NAME_FILE); empty when there is none."""
+    value = env_str(name, "")
+    try:
+        read = json.loads(value) if value else {}
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} är inte JSON: {error}") from error
+    if not isinstance(read, dict):
+        raise ImproperlyConfigured(f"{name} ska vara ett JSON-objekt.")
+    return read
+
+
+def env_networks(name: str, default: str = "") -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks: 10.0.0.5, 10.1.0.0/16, ::1."""
+    try:
+        return [ip_network(part) for part in env_list(name, default)]
+    except ValueError as error:
+        text = f"{name} ska vara adresser och nät med kommatecken emellan, t.ex. 10.0.0.5."
+        raise ImproperlyConfigured(text) from error
 
 
 def env_hours(name: str, default: str) -> tuple[int, int] | None:

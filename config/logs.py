@@ -10,13 +10,21 @@ from datetime import UTC, datetime
 STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "server_time"}
 
 
+def _message(record: logging.LogRecord) -> str:
+    """The sentence; without an address that leads nowhere, which may have a name typed in it."""
+    request = getattr(record, "request", None)
+    if record.name == "django.request" and getattr(request, "resolver_match", True) is None:
+        return "Not Found: an address that doesn't exist"
+    return record.getMessage()
+
+
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
             **{key: str(value) for key, value in vars(record).items() if key not in STANDARD},
         }
         if record.exc_info and record.exc_info[0]:

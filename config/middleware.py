@@ -3,16 +3,38 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware as DjangosSessionMiddleware
 from django.core.exceptions import BadRequest
+from django.http import HttpResponseNotAllowed
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
+# Colleagues' pages. Everything else can be a citizen's.
 SWEDISH_ONLY = ("/personal/", "/admin/")
+
+
+class SessionMiddleware(DjangosSessionMiddleware):
+    """The sessions of pages that answer at the same time in several tabs of one browser."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.session.is_empty() and not request.session.modified:
+            # It ended before this page was asked for, and nothing is ended here. To take the cookie
+            # away could take a newer one, which another tab has just got by signing in.
+            patch_vary_headers(response, ["Cookie"])
+            return response
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            # It ended while this page was made: asked for again, the page leads to the sign-in.
+            return redirect(request.get_full_path() if request.method == "GET" else "/")
 
 
 class PrivateHeadersMiddleware:
@@ -66,3 +88,20 @@ class LanguageMiddleware(LocaleMiddleware):
             request.LANGUAGE_CODE = "sv"
         else:
             super().process_request(request)
+
+
+class NotAllowedPageMiddleware:
+    """Where only a button leads, a reload or a bookmark gets a page to go on from, and not Django's
+    bare refusal. `Allow` still says what a program may do.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page

@@ -9,7 +9,9 @@ from django.views.i18n import set_language
 
 from accounts.views import admin_signin, signout
 from config.health import healthz, readyz
+from config.operations.views import operations
 
+handler400 = "config.errors.bad_request"
 handler500 = "config.errors.server_error"
 
 urlpatterns = [
@@ -22,6 +24,7 @@ urlpatterns = [
     path("admin/logout/", signout),
     path("admin/", admin.site.urls),
     path("personal/konto/", include("accounts.signin.urls")),
+    path("personal/drift/", operations, name="operations"),
     path("personal/meddelanden/", include("messaging.urls")),
     path("personal/", include("accounts.urls")),
     path("personal/", include("journal.urls")),

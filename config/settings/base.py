@@ -10,7 +10,15 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env_bool, env_hours, env_int, env_list, env_str
+from config.env import (
+    env_bool,
+    env_hours,
+    env_int,
+    env_json,
+    env_list,
+    env_networks,
+    env_str,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -21,6 +29,8 @@ DEBUG = False
 DEMO = False
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 PUBLIC_URL = env_str("PUBLIC_URL", "http://127.0.0.1:8000")
+# The TLS proxies in front, by address: whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
 APPEND_SLASH = True
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -55,25 +65,30 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # So early that every refusal below is told in the reader's language.
+    "config.middleware.LanguageMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.PrivateHeadersMiddleware",
     "config.middleware.RequestIdMiddleware",
     "config.middleware.NoNulMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.middleware.LanguageMiddleware",
+    "config.middleware.SessionMiddleware",
+    "config.middleware.NotAllowedPageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Before the sign-in check: a letter posted after the session ended is kept, not lost.
+    # Before the sign-in check: what is posted after the session ended is kept, not lost.
     "messaging.middleware.KeepDraftMiddleware",
+    "accounts.kept_forms.KeepFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "journal.middleware.CorruptFileMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -89,7 +104,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "config.context_processors.municipality",
+                "accounts.kept_forms.kept_form_key",
+                "config.context_processors.unanswered_faults",
                 "messaging.context_processors.unread_badge",
+                "messaging.context_processors.unread_flag",
+                "messaging.context_processors.open_incidents",
+                "messaging.context_processors.to_journal",
+                "portal.context_processors.whose",
             ]
         },
     }
@@ -103,9 +124,12 @@ DATABASE_URL = env_str("DATABASE_URL")
 # The role the application runs as; what only the owner may do is taken from it in migrations.
 DATABASE_APP_ROLE = env_str("DATABASE_APP_ROLE", "meddelande_app")
 MIGRATION_DATABASE_URL = env_str("MIGRATION_DATABASE_URL", "") or DATABASE_URL
+_database = environ.Env.db_url_config(MIGRATION_DATABASE_URL if _as_owner else DATABASE_URL)
 DATABASES = {
     "default": {
-        **environ.Env.db_url_config(MIGRATION_DATABASE_URL if _as_owner else DATABASE_URL),
+        **_database,
+        # Every question here is short. Compiling one takes longer than answering it, by seconds.
+        "OPTIONS": {"options": "-c jit=off", **_database.get("OPTIONS", {})},
         "ENGINE": "django.db.backends.postgresql",
         # What a page reads and the log row of the reading stand or fall together.
         "ATOMIC_REQUESTS": True,
@@ -140,11 +164,17 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+# Not in a cookie, where Django would put them first: they name people and subjects.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+# How long a citizen may do nothing; the time in all is the cookie's.
+CITIZEN_IDLE_MINUTES = env_int("CITIZEN_IDLE_MINUTES", 15)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# Gone with the browser: on a shared computer it would tell for a year that somebody was here.
+CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # allauth serves staff only: the municipality's OIDC provider, or a password with a second factor
@@ -162,20 +192,38 @@ STAFF_OIDC_SERVER = env_str("STAFF_OIDC_SERVER", "")
 # The claim that holds the user code, and the authentication context that counts as two factors.
 STAFF_OIDC_USER_CLAIM = env_str("STAFF_OIDC_USER_CLAIM", "preferred_username")
 STAFF_OIDC_ACR = env_list("STAFF_OIDC_ACR")
+# The municipality's broker for citizens (OpenID Connect), used when `broker` is in EID_PROVIDERS.
+EID_BROKER_NAME = env_str("EID_BROKER_NAME", "annan e-legitimation")
+EID_BROKER_SERVER = env_str("EID_BROKER_SERVER", "")
+EID_BROKER_SCOPE = env_str(
+    "EID_BROKER_SCOPE", "openid https://id.oidc.se/scope/naturalPersonNumber"
+)
+# The claims that may hold the identity number, and the authentication contexts of level 3.
+EID_BROKER_NUMBER_CLAIMS = env_list(
+    "EID_BROKER_NUMBER_CLAIMS",
+    "https://id.oidc.se/claim/personalIdentityNumber,https://id.oidc.se/claim/coordinationNumber",
+)
+EID_BROKER_ACR = env_list("EID_BROKER_ACR", "http://id.elegnamnden.se/loa/1.0/loa3")
+OIDC_APPS = [
+    {
+        "provider_id": "personal",
+        "name": "kommunens inloggning",
+        "client_id": env_str("STAFF_OIDC_CLIENT_ID", ""),
+        "secret": env_str("STAFF_OIDC_SECRET", ""),
+        "settings": {"server_url": STAFF_OIDC_SERVER},
+    },
+    {
+        "provider_id": "broker",
+        "name": EID_BROKER_NAME,
+        "client_id": env_str("EID_BROKER_CLIENT_ID", ""),
+        "secret": env_str("EID_BROKER_SECRET", ""),
+        "settings": {"server_url": EID_BROKER_SERVER, "scope": EID_BROKER_SCOPE.split()},
+    },
+]
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "personal",
-                "name": "kommunens inloggning",
-                "client_id": env_str("STAFF_OIDC_CLIENT_ID", ""),
-                "secret": env_str("STAFF_OIDC_SECRET", ""),
-                "settings": {"server_url": STAFF_OIDC_SERVER},
-            }
-        ]
-        if STAFF_OIDC_SERVER
-        else [],
+        "APPS": [app for app in OIDC_APPS if app["settings"]["server_url"]],  # type: ignore[index]
     }
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -183,6 +231,8 @@ MFA_TOTP_ISSUER = "Meddelande IFO"
 
 # Citizens' e-ID
 EID_PROVIDERS = env_list("EID_PROVIDERS", "bankid,freja")
+# How many sign-ins may be begun from one address in a minute.
+EID_STARTS_PER_MINUTE = env_int("EID_STARTS_PER_MINUTE", 10)
 EID_MIN_AGE = env_int("EID_MIN_AGE", 18)
 # Keys the hash that stands for an identity number where the number itself has no business.
 EID_HASH_KEY = env_str("EID_HASH_KEY", SECRET_KEY)
@@ -200,6 +250,10 @@ EID_SIMULATOR_URL = ""
 # Language and time
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("Svenska")), ("en", _("English"))]
+# Chosen once, remembered for a year; the page about cookies says so.
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -267,13 +321,17 @@ EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "noreply@angslunda.example")
+# Who gets the daily letter about how it all turns; nobody when it is empty.
+OPERATIONS_EMAIL = env_list("OPERATIONS_EMAIL", "")
 NOTICE_GATEWAYS = {
-    "sms": "notifications.gateways.sms_46elks.Sms46ElksGateway",
-    "email": "notifications.gateways.email.EmailGateway",
+    "sms": env_str("SMS_GATEWAY", "notifications.gateways.sms_46elks.Sms46ElksGateway"),
+    "email": env_str("EMAIL_GATEWAY", "notifications.gateways.email.EmailGateway"),
 }
 SMS_API_URL = env_str("SMS_API_URL", "https://api.46elks.com/a1/sms")
 SMS_API_USER = env_str("SMS_API_USER", "")
 SMS_API_PASSWORD = env_str("SMS_API_PASSWORD", "")
+# How another supplier's service is spoken to (docs/sms.md).
+SMS_HTTP = env_json("SMS_HTTP")
 NOTICE_ADDRESS_BOOK = "casework.address_book.find_address"
 NOTICE_QUIET_HOURS = env_hours("NOTICE_QUIET_HOURS", "21-8")
 NOTICE_THREADS = env_int("NOTICE_THREADS", 16)
@@ -287,10 +345,25 @@ MUNICIPALITY = {
     "sms_sender": env_str("SMS_SENDER", "Angslunda"),
     "support_extension": env_str("SUPPORT_EXTENSION", "0645"),
 }
+# The law as a document's template names it ({{law.economic_assistance}}): in one place, since its
+# sections move, and since the municipality's own lawyer says which they are (domain 2.4).
+LAW_REFERENCES = {
+    "economic_assistance": env_str("LAW_ECONOMIC_ASSISTANCE", "socialtjänstlagen (2025:400)"),
+}
+# Whom somebody asks about their personal data (GDPR 13): an e-mail address.
+DATA_PROTECTION_CONTACT = env_str("DATA_PROTECTION_CONTACT", "dataskydd@angslunda.example")
+# What the accessibility statement is made from; the latest counts.
+ACCESSIBILITY_REPORTS = [BASE_DIR / "portal" / "accessibility.json"]
 # Where *Lämna sidan snabbt* goes: a page nobody has to explain.
 LEAVE_URL = env_str("LEAVE_URL", "https://www.smhi.se/")
 NIGHTLY_RUN_AT = env_str("NIGHTLY_RUN_AT", "04:10")
+# After how many days a citizen is reminded of a letter that lies unopened, once; 0 for never.
+REMINDER_AFTER_DAYS = env_int("REMINDER_AFTER_DAYS", 3)
+# How long a draft that nobody writes on is kept.
+DRAFT_KEEP_DAYS = env_int("DRAFT_KEEP_DAYS", 90)
 MESSAGE_HOLD_SECONDS = env_int("MESSAGE_HOLD_SECONDS", 10)
+# For how long a page waits for a PDF that was just ordered, before it says that it is being made.
+PDF_WAIT_SECONDS = env_int("PDF_WAIT_SECONDS", 8)
 # How long after an ended assignment or a closed case the unit still reaches the person.
 ASSIGNMENT_GRACE_DAYS = env_int("ASSIGNMENT_GRACE_DAYS", 30)
 CLOSED_CASE_REACH_DAYS = env_int("CLOSED_CASE_REACH_DAYS", 730)
