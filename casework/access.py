@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from accounts.actor import Actor
-    from casework.models import AssignmentQuerySet, IntakeQuerySet, Investigation
+    from casework.models import AssignmentQuerySet, Decision, IntakeQuerySet, Investigation
 
 # What the log says of each look at a person page that a reason opened.
 IN_EMERGENCY = "nödöppning"
@@ -101,6 +101,16 @@ def access_investigation(actor: Actor, case_id: UUID, public_id: UUID) -> Invest
         raise OutOfReach("investigation", public_id)
     investigation.case = case
     return investigation
+
+
+def access_decision(actor: Actor, case_id: UUID, public_id: UUID) -> Decision:
+    """The door to a decision, through its case."""
+    case = access_case(actor, case_id)
+    decision = case.decisions.select_related("decision_maker").filter(public_id=public_id).first()
+    if decision is None:
+        raise OutOfReach("decision", public_id)
+    decision.case = case
+    return decision
 
 
 def visible_intakes(actor: Actor) -> IntakeQuerySet:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casework.models import ContactDetails, EServiceActivation
+from django.db.models import Q
+
+from casework.models import ContactDetails, EServiceActivation, Person
 from notifications.destination import Destination
 from notifications.models import Channel, Kind, Notice
 
@@ -24,8 +26,13 @@ def find_address(
 ) -> Destination | Notice.Reason | None:
     """The address in its normal form and the person's language, or why there is none."""
     wanted = {Channel.SMS: "notify_sms", Channel.EMAIL: "notify_email"}[Channel(channel)]
-    active = EServiceActivation.objects.in_force().filter(
-        person__public_id=recipient, person__deceased_on=None
+    # Protection, death and emigration end the e-service at once (P18). Asked here all the same, for
+    # this is the last moment at which a letter box that others empty is spared a notice.
+    closed = Q(person__eservice_allowed=False) & ~Q(person__protection=Person.Protection.NONE)
+    active = (
+        EServiceActivation.objects.in_force()
+        .filter(person__public_id=recipient, person__deceased_on=None, person__emigrated_on=None)
+        .exclude(closed)
     )
     boxes = list(active.values_list(wanted, flat=True).order_by("pk"))
     details = ContactDetails.objects.filter(person__public_id=recipient).select_related("person")
@@ -53,7 +60,7 @@ def _of_the_change(
 
 
 def _at(details: ContactDetails | None, channel: str) -> Destination | Notice.Reason:
-    address = details and (details.mobile if channel == Channel.SMS else details.email)
+    address = details and details.address_for(channel)
     if not address or details is None:
         return Reason.NO_ADDRESS
     return Destination(address=address, language=details.person.language)

@@ -34,7 +34,8 @@ class Process:
 
 def process_of(case: Case) -> Process:
     investigations = case.investigations.select_related("caseworker")
-    decisions = case.decisions.select_related("decision_maker")
+    # The documents stand a floor up: the page asks for them by the reverse accessor.
+    decisions = case.decisions.select_related("decision_maker").prefetch_related("documents")
     return Process(
         steps=possible(standing_of(case, stockholm_today())),
         intakes=list(case.intakes.order_by("-received_on", "-pk")),

@@ -13,12 +13,14 @@ from casework.actions.contact_details import version_of
 from casework.eligibility import MINOR, blocked_because, orderable
 from casework.eservice_banner import Banner, banners
 from casework.eservice_boxes import Boxes, boxes_of, version_of_open
-from casework.models import Case, ContactDetails, EServiceActivation, Person
+from casework.models import Assignment, Case, ContactDetails, EServiceActivation, Person
 from casework.open_matters import nothing_goes_on
-from notifications.history import failing_since
+from notifications.history import failing_among
 from notifications.models import Channel
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from accounts.actor import Actor
 
 
@@ -104,18 +106,23 @@ def failing_notices(card: EServiceCard) -> list[str]:
         Channel.SMS: "Senaste sms kunde inte levereras {}. Kontrollera numret med personen.",
         Channel.EMAIL: "Senaste e-post kunde inte levereras {}. Kontrollera adressen med personen.",
     }
-    found: list[str] = []
-    for channel, sentence in sentences.items():
-        at = failing_since(recipient=card.person.public_id, channel=channel)
-        if at is not None:
-            found.append(sentence.format(f"{stockholm(at):%Y-%m-%d}"))
-    return found
+    whom = card.person.public_id
+    in_use: dict[tuple[UUID, str], str] = {
+        (whom, one): card.contact.address_for(one) for one in Channel if card.contact
+    }
+    failing = failing_among(in_use)
+    return [
+        sentence.format(f"{stockholm(failing[whom, channel]):%Y-%m-%d}")
+        for channel, sentence in sentences.items()
+        if (whom, channel) in failing
+    ]
 
 
-def write_to(actor: Actor, person: Person) -> str:
+def write_to(actor: Actor, person: Person, place: Case | Assignment | None = None) -> str:
     """Who and about whom, as the letter form takes it; nothing when no letter can be written.
 
     For the person's own sake first, else in relation to somebody whose case the actor may open.
+    From the page of a case or an assignment that goes on the letter concerns that one (A-H19).
     """
     own_or_reached = Q(approval__case__in=Case.objects.visible_to(actor).open())
     if not nothing_goes_on(actor, [person]):
@@ -131,4 +138,10 @@ def write_to(actor: Actor, person: Person) -> str:
     if found is None:
         return ""
     about = found.approval.relation.file_holder if found.approval else person
-    return f"{person.public_id}.{about.public_id}"
+    whom = f"{person.public_id}.{about.public_id}"
+    goes_on = place is not None and found.approval is None and _goes_on(place)
+    return f"{whom}.{place.public_id}" if place and goes_on else whom
+
+
+def _goes_on(place: Case | Assignment) -> bool:
+    return not place.is_closed if isinstance(place, Case) else place.is_worked

@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Count, F, Func, IntegerChoices, Q, Va
 from accounts.calendar import STOCKHOLM
 from audit.models import AccessLogEntry, Action, ActorKind
 from casework.access import IN_EMERGENCY
+from casework.log_words import MARKED_AS_ERROR, OUT_OF_ANOTHERS_FILE
 from casework.working_hours import local_time, outside_hours
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Why(IntegerChoices):
     OUTSIDE_HOURS = 4, "utanför arbetstid"
     COVERED = 5, "läst åt en kollega"
     PROTECTED = 6, "ändrat skydd"
-    SAMPLE = 7, "slumpmässigt urval"
+    SENT_DESPITE = 7, "skickat med skäl trots varning"
+    SAMPLE = 8, "slumpmässigt urval"
 
 
 DEVIATIONS = [why for why in Why if why != Why.SAMPLE]
@@ -44,6 +46,8 @@ _BY_DEED = {
     Why.REFUSED: Q(action=Action.REFUSED) & ~Q(object_type="emergency"),
     Why.COVERED: Q(action=Action.COVERED),
     Why.PROTECTED: Q(action=Action.PROTECTED),
+    Why.SENT_DESPITE: Q(action=Action.SENT)
+    & (Q(reason__startswith=OUT_OF_ANOTHERS_FILE) | Q(reason__startswith=MARKED_AS_ERROR)),
 }
 # Start itself is a list: with these among them the evening's real looks would drown.
 _NOT_A_LOOK = (

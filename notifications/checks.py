@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Warning, register  # noqa: A004 - as Django calls it
 
 from notifications.destination import address_book
 from notifications.gateways import gateway_for
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from django.apps import AppConfig
+    from django.core.checks import CheckMessage
 
 SMS_SENDER = re.compile(r"[A-Za-z0-9]{3,11}")
 # Contact with the social services is itself secret (P8).
@@ -25,15 +26,21 @@ TELLING = re.compile(r"social|bistånd|orosanmäl|\bifo\b", re.IGNORECASE)
 
 
 @register
-def check_notices(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
+def check_notices(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return [*_plugs(), *_names(), *_lengths()]
 
 
-def _plugs() -> Iterator[Error]:
+def _plugs() -> Iterator[CheckMessage]:
     try:
         address_book()
         for channel in Channel:
-            gateway_for(channel)
+            gateway = gateway_for(channel)
+            for problem in gateway.problems():
+                yield Error(
+                    f"Tjänsten för {channel} är fel inställd. {problem}", id="notifications.E005"
+                )
+            for warning in gateway.warnings():
+                yield Warning(f"Tjänsten för {channel}: {warning}", id="notifications.W001")
     except (ImportError, KeyError) as error:
         yield Error(
             f"NOTICE_GATEWAYS eller NOTICE_ADDRESS_BOOK går inte att använda: {error}",

@@ -7,6 +7,7 @@ not held once for every gateway call that is slow today.
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,11 +18,19 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import timezone
 
+from notifications.addresses import address_mark
 from notifications.claims import claimed
 from notifications.destination import Destination, address_book
 from notifications.gateways import GatewayError, gateway_for
 from notifications.models import Channel, Kind, Notice
-from notifications.outcomes import Sent, record_sent, record_stopped, record_trouble
+from notifications.outcomes import (
+    Sent,
+    bring_forward,
+    record_sent,
+    record_stopped,
+    record_trouble,
+    still_ours,
+)
 from notifications.quiet import next_allowed
 from notifications.texts import words_for
 
@@ -48,6 +57,9 @@ class Letter:
     notice: Notice
     address: str
     words: Words
+    # The references of other notices to this address, for a gateway that tells notices apart by
+    # their words: two persons may share a telephone.
+    taken: frozenset[str] = frozenset()
 
 
 def deliver_due(*, clock: Callable[[], datetime] = timezone.now) -> int:
@@ -60,7 +72,7 @@ def deliver_due(*, clock: Callable[[], datetime] = timezone.now) -> int:
         letters = UnderWay(pool, clock)
         try:
             for notice in claimed(clock):
-                if letter := _prepare(notice, now=clock()):
+                if letter := _prepare(notice, letters, now=clock()):
                     letters.hand_over(letter)
         finally:
             # Also when this loop broke: what has left is to be known as sent.
@@ -68,9 +80,12 @@ def deliver_due(*, clock: Callable[[], datetime] = timezone.now) -> int:
     return letters.answered
 
 
-def _prepare(notice: Notice, *, now: datetime) -> Letter | None:
-    """The letter, or None when there is nothing to send or the night has begun."""
-    if next_allowed(now) > now:
+def _prepare(notice: Notice, letters: UnderWay, *, now: datetime) -> Letter | None:
+    """The letter, or None when there is nothing to send or the night has begun.
+
+    Asked just before it leaves, for since the claim it may have been read, undone or withdrawn.
+    """
+    if next_allowed(now) > now or not still_ours(notice).exists():
         return None
     try:
         found = address_book()(notice.recipient, notice.channel, notice.kind, notice.trigger)
@@ -86,7 +101,20 @@ def _prepare(notice: Notice, *, now: datetime) -> Letter | None:
     words = words_for(
         kind=Kind(notice.kind), channel=Channel(notice.channel), language=found.language
     )
-    return Letter(notice, found.address, words)
+    if not notice.may_have_left:
+        return Letter(notice, found.address, words)
+    # Of two who share a telephone the first may be about to find the SMS that this one looks for.
+    letters.write_down_those_to(found.address)
+    return Letter(notice, found.address, words, _taken(notice, found.address))
+
+
+def _taken(notice: Notice, address: str) -> frozenset[str]:
+    others = Notice.objects.sent().filter(
+        channel=notice.channel,
+        address_mark=address_mark(address),
+        sent_at__gte=notice.queued_at - timedelta(hours=1),
+    )
+    return frozenset(others.values_list("provider_ref", flat=True))
 
 
 class UnderWay:
@@ -98,14 +126,22 @@ class UnderWay:
         self._clock = clock
         self._gateway = cache(gateway_for)
         self._waiting = 0
+        self._addresses: Counter[str] = Counter()
+        self._answering: set[str] = set()
         self._answers: SimpleQueue[tuple[Letter, Outcome]] = SimpleQueue()
 
     def hand_over(self, letter: Letter) -> None:
         # As many again as are being sent lie ready, so that no thread waits for its next letter.
         if self._waiting >= 2 * settings.NOTICE_THREADS:
             self._write_down_some()
+        self._addresses[letter.address] += 1
         self._pool.submit(self._carry, letter, self._gateway(letter.notice.channel))
         self._waiting += 1
+
+    def write_down_those_to(self, address: str) -> None:
+        """Wait until nothing is under way to this address."""
+        while self._addresses[address]:
+            self._write_down_some()
 
     def write_down_all(self) -> None:
         while self._waiting:
@@ -127,15 +163,18 @@ class UnderWay:
         while not self._answers.empty():
             given.append(self._answers.get())
         self._waiting -= len(given)
+        self._addresses -= Counter(letter.address for letter, _outcome in given)
         now = self._clock()
-        record_sent(
-            [
-                Sent(letter.notice, outcome, letter.address)
-                for letter, outcome in given
-                if isinstance(outcome, str)
-            ],
-            now=now,
-        )
+        sent = [
+            Sent(letter.notice, outcome, letter.address)
+            for letter, outcome in given
+            if isinstance(outcome, str)
+        ]
+        record_sent(sent, now=now)
+        # Once a round is enough to find out that a gateway which was away has come back.
+        for channel in {one.notice.channel for one in sent} - self._answering:
+            bring_forward(channel, now=now)
+            self._answering.add(channel)
         for letter, outcome in given:
             self.answered += outcome is not None
             if isinstance(outcome, GatewayError):
@@ -151,7 +190,11 @@ def _send(letter: Letter, gateway: Gateway, *, now: datetime) -> Outcome:
     sent_before = None
     if notice.may_have_left:
         sent_before = gateway.find(
-            to=letter.address, text=words.text, key=key, since=notice.queued_at
+            to=letter.address,
+            text=words.text,
+            key=key,
+            since=notice.queued_at,
+            taken=letter.taken,
         )
     return sent_before or gateway.send(
         to=letter.address, text=words.text, subject=words.subject, key=key

@@ -4,12 +4,18 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
+
+from notifications.addresses import MARK_LENGTH
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+
+# Of a provider's reference no more is kept, nor looked at.
+REFERENCE_LENGTH = 200
 
 
 class Channel(models.TextChoices):
@@ -79,6 +85,8 @@ class Notice(models.Model):
     trigger = models.UUIDField("utlösande händelse", null=True, blank=True)
     # What the right to be told leans on, where it isn't the recipient's own matter.
     leans_on = models.UUIDField("vilar på", null=True, blank=True)
+    # The case or assignment it comes out of: only who may open that is told of it on other pages.
+    place = models.UUIDField("ärende eller uppdrag", null=True, blank=True)
     key = models.CharField("nyckel", max_length=200)
     status = models.CharField(
         "status", max_length=10, choices=Status.choices, db_default=Status.QUEUED
@@ -90,15 +98,21 @@ class Notice(models.Model):
     due_at = models.DateTimeField("ska skickas", db_default=Now())
     leased_until = models.DateTimeField("upptagen till", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("försök", db_default=0)
+    # The attempts at which a gateway that works said no to the address.
+    refusals = models.PositiveSmallIntegerField("avvisningar", db_default=0)
     first_tried_at = models.DateTimeField("första försöket", null=True, blank=True)
     sent_at = models.DateTimeField("skickad", null=True, blank=True)
-    # When what the notice speaks of was opened: it has done its work, and the next one may go.
+    # When what the notice speaks of was opened or taken back: it has done its work, it is not to be
+    # sent again, and the next one may go.
     opened_at = models.DateTimeField("öppnad", null=True, blank=True)
     finished_at = models.DateTimeField("avslutad", null=True, blank=True)
     provider_ref = models.CharField(
-        "leverantörens referens", max_length=200, blank=True, db_default=""
+        "leverantörens referens", max_length=REFERENCE_LENGTH, blank=True, db_default=""
     )
-    address_hint = models.CharField("numrets slut", max_length=2, blank=True, db_default="")
+    # Of the address it was last tried at: the same one has the same mark, and nobody can read it.
+    address_mark = models.CharField(
+        "adressens märke", max_length=MARK_LENGTH, blank=True, db_default=""
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -115,6 +129,10 @@ class Notice(models.Model):
             ),
             # For grouping, and for "did the last one arrive?" on the person's page.
             models.Index(fields=["recipient", "channel", "-queued_at"], name="notice_recipient"),
+            # For a gateway that knows notices by their words: who else was told at that address?
+            models.Index(
+                fields=["address_mark"], name="notice_address", condition=~Q(address_mark="")
+            ),
             models.Index(
                 fields=["trigger"], name="notice_trigger", condition=Q(trigger__isnull=False)
             ),
@@ -153,6 +171,9 @@ class Notice(models.Model):
             models.CheckConstraint(
                 name="notice_first_tried_at_iff_tried",
                 condition=Q(attempts=0) ^ Q(first_tried_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="notice_refusals_are_attempts", condition=Q(refusals__lte=F("attempts"))
             ),
         ]
 

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from notifications.models import NoticeQuerySet
+
 # One statement however many they are, and a key that is known already is passed over, without
 # the savepoints that Django would need and ten times as fast as its bulk_create.
 INSERT = """
     INSERT INTO notifications_notice
-        (recipient, channel, kind, trigger, leans_on, key, due_at, queued_at)
+        (recipient, channel, kind, trigger, leans_on, place, key, due_at, queued_at)
     SELECT *, %s::timestamptz
     FROM unnest(
-        %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::timestamptz[]
+        %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[],
+        %s::timestamptz[]
     )
     ON CONFLICT (key) DO NOTHING
 """
@@ -36,7 +39,8 @@ INSERT = """
 class NewNotice:
     """What is to be told to whom, and how. The key names the event: the same key is one notice.
 
-    `leans_on` names what gives the right to be told, when that can be withdrawn on its own.
+    `leans_on` names what gives the right to be told, when that can be withdrawn on its own;
+    `place` the case or assignment it comes out of, for who asks later what became of it.
     """
 
     recipient: UUID
@@ -46,6 +50,7 @@ class NewNotice:
     trigger: UUID | None = None
     due_at: datetime | None = None
     leans_on: UUID | None = None
+    place: UUID | None = None
 
 
 def queue_notice(
@@ -83,6 +88,7 @@ def queue_notices(notices: Sequence[NewNotice]) -> int:
                 [str(notice.kind) for notice in notices],
                 [notice.trigger for notice in notices],
                 [notice.leans_on for notice in notices],
+                [notice.place for notice in notices],
                 [notice.key for notice in notices],
                 due,
             ],
@@ -104,11 +110,15 @@ def suppress(
     recipient: UUID | None = None,
     reason: Notice.Reason = Notice.Reason.UNDONE,
 ) -> int:
-    """Stop what is queued about a message that was undone. The number that were stopped."""
+    """Stop what is queued about a message that was undone. The number that were stopped.
+
+    What had left or failed is settled too: nobody sends it again, and since there is nothing to see
+    it keeps no later notice back.
+    """
     notices = Notice.objects.about(trigger)
     if recipient:
         notices = notices.filter(recipient=recipient)
-    return stop(notices, reason, now=timezone.now())
+    return _settle(notices, reason)
 
 
 def suppress_all(*, recipient: UUID, reason: Notice.Reason, leans_on: UUID | None = None) -> int:
@@ -118,7 +128,7 @@ def suppress_all(*, recipient: UUID, reason: Notice.Reason, leans_on: UUID | Non
     notices = Notice.objects.filter(recipient=recipient).exclude(kind=Kind.CONTACT_CHANGED)
     if leans_on is not None:
         notices = notices.filter(leans_on=leans_on)
-    return stop(notices, reason, now=timezone.now())
+    return _settle(notices, reason)
 
 
 def mark_opened(*, trigger: UUID, recipient: UUID) -> None:
@@ -133,5 +143,11 @@ def mark_opened(*, trigger: UUID, recipient: UUID) -> None:
 def mark_all_opened(*, triggers: Collection[UUID], recipient: UUID) -> None:
     """The same for a page that shows several such things at once."""
     about = Notice.objects.filter(trigger__in=triggers, recipient=recipient)
-    stop(about, Notice.Reason.READ, now=timezone.now())
-    about.sent().filter(opened_at=None).update(opened_at=timezone.now())
+    _settle(about, Notice.Reason.READ)
+
+
+def _settle(notices: NoticeQuerySet, reason: Notice.Reason) -> int:
+    now = timezone.now()
+    stopped = stop(notices, reason, now=now)
+    notices.filter(opened_at=None).update(opened_at=now)
+    return stopped

@@ -5,8 +5,10 @@ Who can have the e-service is asked again, since much can have happened after th
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 import audit.log
@@ -23,12 +25,20 @@ from casework.eligibility import (
 )
 from casework.models import EServiceActivation
 from notifications.models import Channel, Kind
-from notifications.outbox import queue_notice
+from notifications.outbox import NewNotice, queue_notices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from audit.log import Traceable
 
+logger = logging.getLogger(__name__)
+
 State = EServiceActivation.State
+BROKEN = (
+    "Något gick fel när e-tjänsten skulle aktiveras. Spara en gång till, eller hör med support."
+)
 
 
 def switches_on_at_once() -> bool:
@@ -38,25 +48,59 @@ def switches_on_at_once() -> bool:
 
 
 def switch_on(activation: EServiceActivation, *, by: Traceable) -> bool:
-    """Switch on what was ordered, or write down why not. The caller holds the row locked."""
+    """Switch on what was ordered, and welcome the person, or write down why not.
+
+    The caller holds the row locked.
+    """
+    is_on = settle(activation, by=by)
+    if is_on:
+        welcome([activation], day=stockholm_today())
+    return is_on
+
+
+def settle(activation: EServiceActivation, *, by: Traceable) -> bool:
+    """The same but for the welcome: whoever settles many welcomes all of them at once."""
     problem = _problem(activation)
     activation.last_error = problem
     activation.state = State.FAILED if problem else State.ACTIVE
     if not problem:
         activation.effective_at = timezone.now()
-        _queue_welcome(activation)
     activation.save(update_fields=["state", "last_error", "effective_at"])
     finish_tasks(activation, by=activation.requested_by)
     if problem:
         leave_task(activation, problem)
-    audit.log.record(
-        Action.ACTIVATION_FAILED if problem else Action.ACTIVATED,
-        by=by,
-        object_type="eservice",
-        object_id=activation.public_id,
-        customer_number=activation.person.customer_number,
-    )
+    _record(activation, by)
     return not problem
+
+
+def settle_as_broken(activation: EServiceActivation, *, by: Traceable) -> None:
+    """An order that nothing can be done with: it stands as failed, in the log and as a task."""
+    activation.state, activation.last_error = State.FAILED, BROKEN
+    activation.effective_at = None
+    activation.save(update_fields=["state", "last_error", "effective_at"])
+    _record(activation, by)
+    try:
+        with transaction.atomic():
+            finish_tasks(activation, by=activation.requested_by)
+            leave_task(activation, BROKEN)
+    except OperationalError:
+        raise
+    except Exception:
+        # What broke the order may break its task too; the others are to be switched on all the
+        # same, and this one is seen among those that failed.
+        logger.exception("A broken order left no task", extra={"activation": activation.pk})
+
+
+def welcome(activations: Iterable[EServiceActivation], *, day: date) -> None:
+    """One welcome a channel, however many capacities a person has (the key is person and day).
+
+    In one statement and in the order of the keys, so that two nights at work at the same moment
+    never wait for each other in a ring.
+    """
+    new = {
+        notice.key: notice for activation in activations for notice in _welcomes(activation, day)
+    }
+    queue_notices([new[key] for key in sorted(new)])
 
 
 def _problem(activation: EServiceActivation) -> str:
@@ -82,16 +126,28 @@ def _without_ground(activation: EServiceActivation) -> str:
     return why_not(approval) or "Godkännandet för meddelande gäller inte."
 
 
-def _queue_welcome(activation: EServiceActivation) -> None:
-    """One welcome a channel, however many capacities the person has (key by person and day)."""
+def _welcomes(activation: EServiceActivation, day: date) -> list[NewNotice]:
     wanted = {Channel.SMS: activation.notify_sms, Channel.EMAIL: activation.notify_email}
-    today = stockholm_today()
-    for channel, ticked in wanted.items():
-        if ticked:
-            queue_notice(
-                recipient=activation.person.public_id,
-                channel=channel,
-                kind=Kind.ACTIVATED,
-                trigger=activation.public_id,
-                key=f"welcome:{activation.person.public_id}:{today}:{channel}",
-            )
+    person = activation.person.public_id
+    return [
+        NewNotice(
+            recipient=person,
+            channel=channel,
+            kind=Kind.ACTIVATED,
+            trigger=activation.public_id,
+            key=f"welcome:{person}:{day}:{channel}",
+        )
+        for channel, ticked in wanted.items()
+        if ticked
+    ]
+
+
+def _record(activation: EServiceActivation, by: Traceable) -> None:
+    is_on = activation.state == State.ACTIVE
+    audit.log.record(
+        Action.ACTIVATED if is_on else Action.ACTIVATION_FAILED,
+        by=by,
+        object_type="eservice",
+        object_id=activation.public_id,
+        customer_number=activation.person.customer_number,
+    )

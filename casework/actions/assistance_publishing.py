@@ -96,6 +96,7 @@ def announce(application: EconomicAssistanceApplication, *, about: UUID, occasio
                 kind=Kind.NEW_ITEM,
                 key=f"item:{about}:{occasion}:{activation.person.public_id}:{channel}",
                 trigger=about,
+                place=application.case.public_id,
             )
             for activation in told.select_related("person").order_by("pk")
             for channel in _ticked(activation)

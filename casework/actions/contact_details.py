@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from audit.models import Action
@@ -15,10 +17,14 @@ from notifications.models import Channel, Kind
 from notifications.outbox import NewNotice, queue_notices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_stubs_ext import StrOrPromise
+
     from accounts.actor import Actor
 
-NO_MOBILE = "Fyll i mobilnummer för att kunna välja notifiering via SMS."
-NO_EMAIL = "Fyll i e-postadress för att kunna välja notifiering via e-post."
+NO_MOBILE = _("Fyll i mobilnummer för att kunna välja notifiering via SMS.")
+NO_EMAIL = _("Fyll i e-postadress för att kunna välja notifiering via e-post.")
 
 
 @transaction.atomic
@@ -60,15 +66,22 @@ def _refuse_unseen(
     if seen is None or seen == version_of(current):
         return
     now_mobile, now_email = (current.shown_mobile, current.email) if current else ("", "")
-    again = "Spara igen om det du har skrivit ska gälla i stället."
     problems: dict[str, str] = {}
     if mobile != (current.mobile if current else ""):
-        now = f"Nu gäller {now_mobile}." if now_mobile else "Nu finns inget nummer."
-        problems["mobile"] = f"Mobilnumret har ändrats sedan du öppnade sidan. {now} {again}"
+        problems["mobile"] = _changed_meanwhile(
+            gettext("Mobilnumret har ändrats sedan du öppnade sidan."), now_mobile
+        )
     if email != now_email:
-        now = f"Nu gäller {now_email}." if now_email else "Nu finns ingen adress."
-        problems["email"] = f"E-postadressen har ändrats sedan du öppnade sidan. {now} {again}"
+        problems["email"] = _changed_meanwhile(
+            gettext("E-postadressen har ändrats sedan du öppnade sidan."), now_email
+        )
     raise ValidationError(problems)
+
+
+def _changed_meanwhile(what: str, now: str) -> str:
+    stands = gettext("Nu gäller %(now)s.") % {"now": now} if now else gettext("Nu finns ingenting.")
+    again = gettext("Spara igen om det du har skrivit ska gälla i stället.")
+    return f"{what} {stands} {again}"
 
 
 def _refuse_a_lost_channel(
@@ -76,7 +89,7 @@ def _refuse_a_lost_channel(
 ) -> None:
     """A ticked box always has an address (I4), whoever empties the field."""
     opened = person.activations.open()
-    problems: dict[str, str] = {}
+    problems: dict[str, StrOrPromise] = {}
     if before[0] and not mobile and opened.filter(notify_sms=True).exists():
         problems["mobile"] = NO_MOBILE
     if before[1] and not email and opened.filter(notify_email=True).exists():
@@ -106,17 +119,32 @@ def _tell_old_and_new(
     """
     if not person.activations.in_force().exists():
         return
-    notices: list[NewNotice] = []
+    queue_notices(
+        [
+            NewNotice(
+                person.public_id,
+                channel,
+                Kind.CONTACT_CHANGED,
+                f"contact:{details.public_id}:{age}:{channel}",
+                trigger=row.public_id,
+            )
+            for channel, age, row in _changed_addresses(former, details)
+        ]
+    )
+
+
+def ages_told(former: ContactDetails | None, details: ContactDetails) -> frozenset[str]:
+    """Where a change is told: at an "old" address, at a "new" one, or at both."""
+    return frozenset(age for _channel, age, _row in _changed_addresses(former, details))
+
+
+def _changed_addresses(
+    former: ContactDetails | None, details: ContactDetails
+) -> Iterator[tuple[Channel, str, ContactDetails]]:
     for channel, column in ((Channel.SMS, "mobile"), (Channel.EMAIL, "email")):
         old, new = getattr(former, column, ""), getattr(details, column)
         if old == new:
             continue
         for age, row, address in (("old", former, old), ("new", details, new)):
             if row is not None and address:
-                key = f"contact:{details.public_id}:{age}:{channel}"
-                notices.append(
-                    NewNotice(
-                        person.public_id, channel, Kind.CONTACT_CHANGED, key, trigger=row.public_id
-                    )
-                )
-    queue_notices(notices)
+                yield channel, age, row

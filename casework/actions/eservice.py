@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django_stubs_ext import StrOrPromise
+
     from accounts.actor import Actor
     from casework.eligibility import Capacity
     from casework.eservice_boxes import Boxes
@@ -79,7 +81,7 @@ def save_eservice(
 
 
 def _check(boxes: Boxes, *, mobile: str, email: str) -> None:
-    problems: dict[str, str] = {}
+    problems: dict[str, StrOrPromise] = {}
     if boxes.notify_sms and not mobile:
         problems["mobile"] = NO_MOBILE
     if boxes.notify_email and not email:

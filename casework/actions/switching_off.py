@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from casework.models import CaseQuerySet, EServiceActivation
 
+TOLD = "E-tjänsten har avslutats. Personen kan inte längre läsa eller svara på meddelanden."
 MISSING = "Skriv varför e-tjänsten avslutas, med minst tre tecken."
 
 
@@ -55,12 +56,14 @@ def _end_what_is_theirs(by: Actor, person: Person, reason: str) -> list[EService
     ]
 
 
-def tell_of_end(*, by: Actor, person: Person, ended: list[EServiceActivation]) -> None:
+def tell_of_end(
+    *, by: Actor, person: Person, ended: list[EServiceActivation], text: str = TOLD
+) -> None:
     """A task for whoever else handles the cases, about what had begun to work."""
     worked = [one for one in ended if one.state == one.State.ENDED]
     for case in cases_of_ended(person, worked).open().order_by("pk"):
         if main_caseworker(case) != by.user:
-            _tell(case, person, worked[0])
+            _tell(case, person, worked[0], text)
 
 
 def cases_of_ended(person: Person, ended: Iterable[EServiceActivation]) -> CaseQuerySet:
@@ -74,11 +77,11 @@ def cases_of_ended(person: Person, ended: Iterable[EServiceActivation]) -> CaseQ
     return Case.objects.filter(concerned).select_related("responsible_unit")
 
 
-def _tell(case: Case, person: Person, first: EServiceActivation) -> None:
+def _tell(case: Case, person: Person, first: EServiceActivation, text: str) -> None:
     make_task(
         Task.Kind.ESERVICE_ENDED,
         person=person,
         case=case,
-        text="E-tjänsten har avslutats. Personen kan inte längre läsa eller svara på meddelanden.",
+        text=text,
         key=f"{Task.Kind.ESERVICE_ENDED}:{first.public_id}:{case.public_id}",
     )

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from django.db import connection, transaction
+from django.db import transaction
 
 import audit.log
 from accounts.calendar import stockholm_today
@@ -26,6 +26,7 @@ from casework.imports.reading import in_chunks, in_groups, read_lines
 from casework.imports.report import Figures
 from casework.imports.schema import problems_of_form
 from casework.imports.seen import Seen
+from casework.one_at_a_time import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,16 +113,11 @@ class Run:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Hold the one lock there is for imports; it goes with the connection, whatever happens."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [_LOCK])
-        if not cursor.fetchone()[0]:
+    """Hold the one lock there is for imports, or raise AlreadyRunningError."""
+    with held(_LOCK) as is_ours:
+        if not is_ours:
             raise AlreadyRunningError
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [_LOCK])
 
 
 @contextmanager

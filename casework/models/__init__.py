@@ -17,8 +17,9 @@ from casework.models.cases import (
 from casework.models.circle import CircleMember
 from casework.models.customer_numbers import IssuedCustomerNumber
 from casework.models.emergency import EmergencyAccess
-from casework.models.eservice import EServiceActivation, NightlyRun
+from casework.models.eservice import EServiceActivation
 from casework.models.imports import ImportedRecord
+from casework.models.machinery import NightlyRun, SignOfLife
 from casework.models.persons import ContactDetails, Person, PersonIdentifierHistory, PersonQuerySet
 from casework.models.process import Decision, Intake, IntakeQuerySet, Investigation, Service
 from casework.models.relations import MessagingApproval, Relation
@@ -55,6 +56,7 @@ __all__ = [
     "PersonQuerySet",
     "Relation",
     "Service",
+    "SignOfLife",
     "Task",
     "TaskQuerySet",
 ]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +8,6 @@ from django.db.models import Q
 
 from accounts.calendar import stockholm_today
 from casework.models.relations import MessagingApproval
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class EServiceActivationQuerySet(models.QuerySet["EServiceActivation"]):
@@ -143,28 +139,3 @@ class EServiceActivation(models.Model):
 
     def __str__(self) -> str:
         return f"e-tjänst {self.get_state_display()}"
-
-
-class NightlyRunQuerySet(models.QuerySet["NightlyRun"]):
-    def done(self, day: date) -> bool:
-        return self.filter(date=day, ended_at__isnull=False).exists()
-
-
-class NightlyRun(models.Model):
-    """One night's work (nattkörning): one row a Stockholm date, with what it did in figures."""
-
-    date = models.DateField("datum", unique=True)
-    started_at = models.DateTimeField("startad")
-    ended_at = models.DateTimeField("klar", null=True, blank=True)
-    picked = models.PositiveIntegerField("beställda", default=0)
-    activated = models.PositiveIntegerField("aktiverade", default=0)
-    failed = models.PositiveIntegerField("fel", default=0)
-
-    objects = NightlyRunQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "nattkörning"
-        verbose_name_plural = "nattkörningar"
-
-    def __str__(self) -> str:
-        return f"nattkörning {self.date:%Y-%m-%d}"

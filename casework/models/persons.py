@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts.swedish_order import folded, sort_key
 from casework.reach import within_business, within_reach, within_writing
+from notifications.models import Channel
 
 if TYPE_CHECKING:
     from datetime import date
@@ -257,6 +258,10 @@ class ContactDetails(models.Model):
 
     def __str__(self) -> str:
         return f"kontaktuppgifter från {self.changed_at:%Y-%m-%d}"
+
+    def address_for(self, channel: str) -> str:
+        """Where a notice by this channel goes; empty when there is nothing."""
+        return self.mobile if channel == Channel.SMS else self.email
 
     @property
     def shown_mobile(self) -> str:

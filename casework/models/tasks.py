@@ -62,6 +62,7 @@ class Task(models.Model):
         APPROVAL_ENDED = "approval_ended", "ett godkännande har upphört"
         ASSIGNMENT_DECLINED = "assignment_declined", "uppdraget avböjdes"
         ASSIGNMENT_ENDED = "assignment_ended", "utföraren avslutade uppdraget"
+        DRAFT_LOCKS_SOON = "draft_locks_soon", "arbetsmaterial skrivskyddas snart"
         CASE_WITHOUT_CASEWORKER = "case_without_caseworker", "ärendet saknar handläggare"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

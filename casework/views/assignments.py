@@ -59,7 +59,7 @@ def assignment(request: StaffRequest, assignment_id: UUID) -> HttpResponse:
     context |= {
         "banners": for_provider(eservice_card(person).activations),
         "contacts": found.contact_staff.order_by("sort_name", "pk"),
-        "write_to": write_to(request.actor, person) if found.is_worked else "",
+        "write_to": write_to(request.actor, person, found) if found.is_worked else "",
     }
     return render(request, "casework/assignment.html", context)
 

@@ -57,7 +57,7 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "parties": parties_in(request.actor, found),
         "caseworkers": caseworkers_in(found),
         "assignments": Assignment.objects.in_case(found),
-        "write_to": write_to(request.actor, found.file.file_holder),
+        "write_to": write_to(request.actor, found.file.file_holder, found),
     }
     return render(request, "casework/case.html", context)
 
@@ -71,6 +71,6 @@ def case_events(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "case": found,
         "person": found.file.file_holder,
         "events": events_in(found),
-        "write_to": write_to(request.actor, found.file.file_holder),
+        "write_to": write_to(request.actor, found.file.file_holder, found),
     }
     return render(request, "casework/case_events.html", context)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.guards import staff_page
+from accounts.kept_forms import kept_forms_of
 from casework.actions.night import next_run_at
 from casework.forms import ProviderSearchForm, SearchForm
 from casework.lists import ordered_eservices, own_cases
@@ -43,6 +44,7 @@ def _caseworker_home(request: StaffRequest) -> HttpResponse:
         "failed": [one for one in ordered if one.state == failed],
         "waiting": [one for one in ordered if one.state != failed],
         "next_run": next_run_at(),
+        "kept_forms": kept_forms_of(request.user),
     }
     return render(request, "casework/home_caseworker.html", context)
 
@@ -52,5 +54,6 @@ def _provider_home(request: StaffRequest) -> HttpResponse:
         "nav": "start",
         "form": ProviderSearchForm(),
         "desk": provider_desk(request.actor),
+        "kept_forms": kept_forms_of(request.user),
     }
     return render(request, "casework/home_provider.html", context)

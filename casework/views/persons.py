@@ -15,6 +15,7 @@ from casework.eservice_card import eservice_card, failing_notices, has_economic_
 from casework.eservice_concerns import concerns
 from casework.lists import assignments_of, cases_of
 from casework.models import Person
+from casework.notice_trail import SHOWN, notices_about, trail
 from casework.protection import circle_of
 from casework.relation_rows import relation_rows
 from casework.to_do import intakes_about
@@ -45,6 +46,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "with_assistance": has_economic_assistance(card),
         "concerns": concerns(request.actor, card),
         "failing": failing_notices(card),
+        "notices": trail(found, list(notices_about(request.actor, found)[:SHOWN])),
         "age": found.age_on(stockholm_today()),
         "former_numbers": found.former_identifiers.order_by("-replaced_at", "-pk"),
         "circle": circle_of(found),

@@ -6,18 +6,20 @@ same words to the same number since the notice was queued are as good as the not
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import requests
 from django.conf import settings
 
-from notifications.gateways import Gateway, GatewayError
+from notifications.gateways import GatewayError, Receipt
+from notifications.gateways.web import WebGateway
 from notifications.receipts import receipt_url
 
-# Seconds to connect and to wait for each answer: two calls stay within a gateway's time.
-TIMEOUT = (3, 6)
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import requests
+
 # The provider's clock and ours may differ.
 CLOCK_DIFFERENCE = timedelta(minutes=1)
 
@@ -38,11 +40,7 @@ ANSWERS = {
 }
 
 
-class Sms46ElksGateway(Gateway):
-    def __init__(self, channel: str) -> None:
-        super().__init__(channel)
-        self._threads = threading.local()
-
+class Sms46ElksGateway(WebGateway):
     def send(self, *, to: str, text: str, subject: str, key: str) -> str:
         form = {"from": settings.MUNICIPALITY["sms_sender"], "to": to, "message": text}
         # Only an address the provider can reach; the demo's own machine is none.
@@ -51,36 +49,40 @@ class Sms46ElksGateway(Gateway):
         answer = self._call("POST", data=form)
         if answer.get("status") == "failed":
             raise GatewayError("the number can't be reached", about_address=True)
-        return str(answer.get("id", ""))
+        if not isinstance(answer.get("id"), str):
+            raise GatewayError("200: no id in the answer")
+        return str(answer["id"])
 
-    def find(self, *, to: str, text: str, key: str, since: datetime) -> str | None:
+    def find(
+        self, *, to: str, text: str, key: str, since: datetime, taken: Collection[str] = ()
+    ) -> str | None:
         from_then_on = since.astimezone(UTC) - CLOCK_DIFFERENCE
         question = {"to": to, "end": from_then_on.replace(tzinfo=None).isoformat(), "limit": 100}
-        for sms in self._call("GET", params=question).get("data", []):
-            if _is_this(sms, text=text, since=from_then_on):
+        found = self._call("GET", params=question).get("data")
+        if not isinstance(found, list):
+            raise GatewayError("200: no list in the answer")
+        for sms in found:
+            if _is_this(sms, text=text, since=from_then_on) and sms["id"] not in taken:
                 return str(sms["id"])
         return None
 
-    def _call(self, method: str, **what: Any) -> dict[str, Any]:
-        try:
-            response = self._session().request(
-                method, settings.SMS_API_URL, timeout=TIMEOUT, allow_redirects=False, **what
-            )
-            if response.status_code != requests.codes.ok:
-                raise _error(response.status_code)
-            answer: dict[str, Any] = response.json()
-        except requests.RequestException as error:
-            # The error's own text holds the address asked for, and with it the number.
-            raise GatewayError(f"no answer: {type(error).__name__}") from None
-        return answer
+    def read_receipt(self, report: Mapping[str, Any]) -> Receipt:
+        reference = str(report.get("id", ""))
+        arrived = {"delivered": True, "failed": False}.get(str(report.get("status")))
+        # A report of no sending in particular is none of theirs.
+        return Receipt(arrived if reference else None, reference)
 
-    def _session(self) -> requests.Session:
-        # One for each thread: the connection is kept open, and sessions are not to be shared.
-        if not hasattr(self._threads, "session"):
-            self._threads.session = requests.Session()
-            self._threads.session.auth = (settings.SMS_API_USER, settings.SMS_API_PASSWORD)
-        session: requests.Session = self._threads.session
-        return session
+    def prepare(self, session: requests.Session) -> None:
+        session.auth = (settings.SMS_API_USER, settings.SMS_API_PASSWORD)
+
+    def _call(self, method: str, **what: Any) -> dict[str, Any]:
+        answer = self.ask(method, settings.SMS_API_URL, **what)
+        if answer.status != 200:
+            raise _error(answer.status)
+        said = answer.json()
+        if not isinstance(said, dict):
+            raise GatewayError("200: not what the provider documents")
+        return said
 
 
 def _error(status: int) -> GatewayError:
@@ -88,13 +90,18 @@ def _error(status: int) -> GatewayError:
     return GatewayError(f"{status}: {meaning.words}", about_address=meaning.about_address)
 
 
-def _is_this(sms: dict[str, Any], *, text: str, since: datetime) -> bool:
-    created = datetime.fromisoformat(sms["created"])
+def _is_this(sms: Any, *, text: str, since: datetime) -> bool:
+    """Whether it is the same words, on their way to the number since then."""
+    try:
+        created = datetime.fromisoformat(sms["created"])
+        is_same = (
+            sms["direction"].startswith("outgoing")
+            and sms["message"] == text
+            and sms["status"] != "failed"
+            and bool(sms["id"])
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
     if created.tzinfo is None:
         created = created.replace(tzinfo=UTC)
-    return (
-        sms["direction"].startswith("outgoing")
-        and sms.get("message") == text
-        and sms.get("status") != "failed"
-        and created >= since
-    )
+    return is_same and created >= since

@@ -1,0 +1,84 @@
+"""What a citizen changes about themselves: where notices go and whether they do, and in what
+language we speak (R123, P19; domain 3.5 note 4; FL 13 §).
+
+Everything holds at once (D7), also for notices that are queued already. Services are switched on by
+staff alone: here boxes are only for notices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+import audit.log
+from audit.models import Action
+from casework.actions.contact_details import ages_told, change_contact_details
+from casework.actions.persons import Facts, change_facts
+from casework.models import EServiceActivation, Person
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where somebody wants to be told, and over which channels. A ticked one has an address."""
+
+    mobile: str
+    email: str
+    notify_sms: bool
+    notify_email: bool
+
+
+@transaction.atomic
+def change_own_contact(
+    *, by: Actor, person: Person, wanted: Wanted, seen: str | None = None
+) -> frozenset[str]:
+    """Keep the addresses and the boxes, all or nothing. Where a changed address is told: "old",
+    "new", both, or nowhere.
+
+    `seen`: see change_contact_details. Raises ValidationError, with the field it concerns.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    opened = list(person.activations.open().select_for_update(of=("self",)).order_by("pk"))
+    for activation in opened:
+        _change_boxes(by, activation, wanted)
+    former = person.contact_history.filter(is_current=True).first()
+    changed = change_contact_details(
+        by=by, person=person, mobile=wanted.mobile, email=wanted.email, seen=seen
+    )
+    return ages_told(former, changed) if changed else frozenset()
+
+
+def change_own_language(
+    *, by: Actor, person: Person, language: str, interpreter_needed: bool, interpreter_language: str
+) -> list[str]:
+    """In what language notices come, and whether an interpreter is needed when we meet."""
+    facts = Facts(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        language=language,
+        interpreter_needed=interpreter_needed,
+        interpreter_language=interpreter_language if interpreter_needed else "",
+    )
+    written = {"language", "interpreter_needed", "interpreter_language"}
+    return change_facts(by=by, person=person, facts=facts, written=written)
+
+
+def _change_boxes(by: Actor, activation: EServiceActivation, wanted: Wanted) -> None:
+    boxes = {"notify_sms": wanted.notify_sms, "notify_email": wanted.notify_email}
+    changed = [name for name, on in boxes.items() if getattr(activation, name) != on]
+    if not changed:
+        return
+    for name in changed:
+        setattr(activation, name, boxes[name])
+    activation.save(update_fields=changed)
+    audit.log.record(
+        Action.CHANGED,
+        by=by,
+        object_type="eservice",
+        object_id=activation.public_id,
+        customer_number=activation.person.customer_number,
+    )
