@@ -35,10 +35,14 @@ def serve_pdf(
 ) -> FileResponse:
     """Send a stored PDF to be saved, or to be read at once with `inline`.
 
-    Raises CorruptFile when the content no longer has its checksum; that check costs 10 ms for the
-    largest file and is taken before the first byte leaves.
+    Raises CorruptFile when the content is gone or no longer has its checksum; that check costs
+    10 ms for the largest file and is taken before the first byte leaves.
     """
-    file = stored.storage.open(stored.name or "", "rb")
+    try:
+        file = stored.storage.open(stored.name or "", "rb")
+    except FileNotFoundError as gone:
+        logger.exception("A stored file is missing.", extra={"stored_name": stored.name})
+        raise CorruptFile(stored.name) from gone
     found = hashlib.file_digest(file, "sha256").hexdigest()
     if not hmac.compare_digest(found, sha256):
         file.close()

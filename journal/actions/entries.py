@@ -17,62 +17,33 @@ import audit.log
 from accounts.calendar import stockholm_today
 from audit.models import Action
 from casework.models import (
-    Assignment,
-    Case,
     CaseFile,
-    Decision,
-    Intake,
-    Investigation,
-    Person,
-    Service,
 )
 from journal.models import FiledItem, JournalEntry
+from journal.place import file_holder_of, in_place
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import TypeAlias
     from uuid import UUID
 
     from django.db.models.fields.files import FieldFile
 
     from accounts.actor import Actor
     from journal.models import FiledItemType, JournalType, SenderType
-
-Owner: TypeAlias = "Case | Assignment"
-Target: TypeAlias = "Case | Assignment | Intake | Investigation | Decision | Service"
-
-_FIELDS: dict[type, str] = {
-    Case: "case",
-    Assignment: "assignment",
-    Intake: "intake",
-    Investigation: "investigation",
-    Decision: "decision",
-    Service: "service",
-}
+    from journal.place import Owner, Target
 
 
 @dataclass(frozen=True)
 class Paper:
     """A file on its way into the case file, wherever it came from."""
 
-    stored: FieldFile
+    stored: FieldFile | ContentFile[bytes]
     filename: str
     size: int
     sha256: str
     pages: int
     received_at: datetime
     source_attachment: UUID | None = None
-
-
-def file_holder_of(target: Target) -> Person:
-    """Whose file something belongs to."""
-    if isinstance(target, Case):
-        return target.file.file_holder
-    if isinstance(target, Assignment):
-        return target.service.case.file.file_holder
-    if isinstance(target, Intake):
-        return target.person
-    return target.case.file.file_holder
 
 
 @transaction.atomic
@@ -89,19 +60,19 @@ def record_entry(
     """Write a locked note into a case or an assignment, signed as the author is today."""
     now = timezone.now()
     entry = JournalEntry.objects.create(
-        **{_FIELDS[owner.__class__]: owner},
+        **in_place(owner),
         type=type,
         heading=heading,
         body=body,
         event_at=event_at,
         state=JournalEntry.State.LOCKED,
         created_by=by.user,
-        author_label=_author(by),
+        author_label=author_label(by),
         locked_by=by.user,
         locked_at=now,
         source_message=source_message,
     )
-    _touch_file(owner)
+    touch_file(owner)
     audit.log.record(
         Action.JOURNALED,
         by=by,
@@ -135,7 +106,7 @@ def file_paper(
     with paper.stored.open("rb") as source:
         content = ContentFile(source.read(), name=paper.filename)
     item = FiledItem.objects.create(
-        **{_FIELDS[target.__class__]: target},
+        **in_place(target),
         type=type,
         sender_type=sender,
         sender_text=sender_text,
@@ -149,7 +120,7 @@ def file_paper(
         source_attachment=paper.source_attachment,
         filed_by=by.user,
     )
-    _touch_file(target)
+    touch_file(target)
     audit.log.record(
         Action.FILED,
         by=by,
@@ -160,12 +131,13 @@ def file_paper(
     return item
 
 
-def _author(actor: Actor) -> str:
+def author_label(actor: Actor) -> str:
+    """The author as they are today: it stays so in the file, whoever they become."""
     unit = actor.unit.name if actor.unit else ""
     return ", ".join(part for part in (actor.user.full_name, actor.user.title, unit) if part)
 
 
-def _touch_file(target: Target) -> None:
+def touch_file(target: Target) -> None:
     """Retention counts from the last note (SoL; security.md L7)."""
     CaseFile.objects.filter(file_holder=file_holder_of(target)).update(
         last_note_on=stockholm_today()

@@ -19,6 +19,23 @@ class Code(models.Model):
         return self.name
 
 
+class DocumentType(Code):
+    """What kind of document it is (typ av dokument). Each has its own look on paper (D3)."""
+
+    print_template = models.ForeignKey(
+        "journal.PrintTemplate",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="utskriftsmall",
+    )
+
+    class Meta(Code.Meta):
+        verbose_name = "typ av dokument"
+        verbose_name_plural = "typer av dokument"
+
+
 class JournalType(Code):
     """What kind of note it is (journaltyp)."""
 

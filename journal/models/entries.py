@@ -7,33 +7,14 @@ from django.db import models
 from django.db.models import Q
 
 from journal.models.codes import FiledItemType, JournalType, SenderType
+from journal.models.owning import OWNERS, TARGETS, exactly_one
+from journal.models.written import ErrorMarked, WrittenPaper
 from journal.stored_name import random_name
 
-OWNERS = ("case", "assignment")
-TARGETS = ("case", "assignment", "intake", "investigation", "decision", "service")
 
+class JournalEntry(WrittenPaper):
+    """A note in the case file or in the provider's own papers (journalanteckning)."""
 
-def exactly_one(fields: tuple[str, ...]) -> Q:
-    """The condition that one of the foreign keys is set and the others aren't (I14)."""
-    condition = Q()
-    for chosen in fields:
-        condition |= Q(**{f"{field}__isnull": field != chosen for field in fields})
-    return condition
-
-
-class JournalEntry(models.Model):
-    """A note in the case file or in the provider's own papers (journalanteckning).
-
-    Locked it never changes again; a database trigger sees to it (I11). What was wrong is marked as
-    an error and stays readable.
-    """
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "arbetsmaterial"
-        LOCKED = "locked", "låst"
-        ERROR_MARKED = "error_marked", "felmarkerad"
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(
         "casework.Case",
         models.PROTECT,
@@ -51,50 +32,30 @@ class JournalEntry(models.Model):
         verbose_name="uppdrag",
     )
     type = models.ForeignKey(JournalType, models.PROTECT, verbose_name="journaltyp")
-    heading = models.CharField("rubrik", max_length=250)
-    body = models.TextField("text")
-    event_at = models.DateTimeField("datum och tid")
-    state = models.CharField("läge", max_length=12, choices=State, default=State.DRAFT)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="upprättad av"
-    )
-    # As it was on the day: a colleague who marries or moves keeps the old signature in the file.
-    author_label = models.CharField("upprättad av", max_length=600)
-    created_at = models.DateTimeField("upprättad", auto_now_add=True)
-    locked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="låst av",
-    )
-    locked_at = models.DateTimeField("låst", null=True, blank=True)
     # The message it was made from. A plain value: the case file doesn't lean on the mailbox.
     source_message = models.UUIDField("från meddelande", null=True, blank=True)
 
-    class Meta:
+    class Meta(WrittenPaper.Meta):
         verbose_name = "journalanteckning"
         verbose_name_plural = "journalanteckningar"
         constraints = [
+            *WrittenPaper.Meta.constraints,
             models.CheckConstraint(name="entry_has_one_owner", condition=exactly_one(OWNERS)),
-            models.CheckConstraint(
-                name="entry_locked_by_and_at",
-                condition=Q(state="draft", locked_at__isnull=True, locked_by__isnull=True)
-                | (~Q(state="draft") & Q(locked_at__isnull=False, locked_by__isnull=False)),
-            ),
         ]
         indexes = [
             models.Index(fields=["case", "-event_at"], name="entries_of_a_case"),
             models.Index(fields=["assignment", "-event_at"], name="entries_of_an_assignment"),
             models.Index(fields=["source_message"], name="entries_from_a_message"),
+            models.Index(
+                fields=["created_at"], condition=Q(state="draft"), name="notes_left_unlocked"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"anteckning {self.public_id}"
 
 
-class FiledItem(models.Model):
+class FiledItem(ErrorMarked):
     """A received paper in the file (infogad fil, inkommen handling). Never changed (I11)."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -146,6 +107,14 @@ class FiledItem(models.Model):
         related_name="filed_items",
         verbose_name="insats",
     )
+    document = models.ForeignKey(
+        "journal.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filed_items",
+        verbose_name="dokument",
+    )
     type = models.ForeignKey(FiledItemType, models.PROTECT, verbose_name="typ")
     sender_type = models.ForeignKey(SenderType, models.PROTECT, verbose_name="avsändare")
     sender_text = models.CharField("från", max_length=200, blank=True)
@@ -162,10 +131,11 @@ class FiledItem(models.Model):
     )
     filed_at = models.DateTimeField("infogad", auto_now_add=True)
 
-    class Meta:
+    class Meta(ErrorMarked.Meta):
         verbose_name = "infogad fil"
         verbose_name_plural = "infogade filer"
         constraints = [
+            *ErrorMarked.Meta.constraints,
             models.CheckConstraint(name="filed_to_one_place", condition=exactly_one(TARGETS)),
         ]
         indexes = [

@@ -9,7 +9,7 @@ from accounts.guards import staff_page
 from accounts.paging import cursor_in, turning
 from accounts.roles import Deed
 from casework.access import access_case, access_open_assignment
-from journal.access import access_entry, access_filed_item
+from journal.access import access_filed_item
 from journal.models import SharedPaper
 from journal.papers import papers_of_assignment, papers_of_case
 from journal.serving import serve_pdf
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import FileResponse, HttpResponse
 
     from accounts.http import StaffRequest
+    from journal.models.sharing import SharedPaperQuerySet
 
 
 @require_GET
@@ -48,19 +49,16 @@ def assignment_documents(request: StaffRequest, assignment_id: UUID) -> HttpResp
         "assignment": assignment,
         "person": assignment.service.case.file.file_holder,
         "from_authority": shares.from_authority().in_order(),
-        "shared": set(shares.from_provider().values_list("item__public_id", flat=True)),
+        "shared": _shared_by_the_provider(shares),
         "papers": papers.rows,
         **turning(request, papers.older),
     }
     return render(request, "journal/assignment_documents.html", context)
 
 
-@require_GET
-@staff_page(Deed.JOURNAL)
-def entry(request: StaffRequest, entry_id: UUID) -> HttpResponse:
-    found = access_entry(request.actor, entry_id)
-    nav = "assignments" if found.assignment else "cases"
-    return render(request, "journal/entry.html", {"nav": nav, "entry": found})
+def _shared_by_the_provider(shares: SharedPaperQuerySet) -> set[UUID]:
+    pairs = shares.from_provider().values_list("item__public_id", "document__public_id")
+    return {public_id for pair in pairs for public_id in pair if public_id is not None}
 
 
 @require_GET

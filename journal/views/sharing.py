@@ -49,58 +49,62 @@ def case_assignment_documents(
 @require_POST
 @staff_page(Deed.HANDLE_CASES)
 def share_with_provider(
-    request: StaffRequest, case_id: UUID, assignment_id: UUID, item_id: UUID
+    request: StaffRequest, case_id: UUID, assignment_id: UUID, paper_id: UUID
 ) -> HttpResponse:
     assignment = access_case_assignment(request.actor, case_id, assignment_id)
-    _share(request, assignment, item_id, with_whom="utföraren")
+    _share(request, assignment, paper_id, with_whom="utföraren")
     return redirect("journal:case_assignment_documents", case_id, assignment_id)
 
 
 @require_POST
 @staff_page(Deed.HANDLE_CASES)
 def stop_sharing_with_provider(
-    request: StaffRequest, case_id: UUID, assignment_id: UUID, item_id: UUID
+    request: StaffRequest, case_id: UUID, assignment_id: UUID, paper_id: UUID
 ) -> HttpResponse:
     assignment = access_case_assignment(request.actor, case_id, assignment_id)
-    _stop_sharing(request, assignment, item_id, with_whom="utföraren")
+    _stop_sharing(request, assignment, paper_id, with_whom="utföraren")
     return redirect("journal:case_assignment_documents", case_id, assignment_id)
 
 
 @require_POST
 @staff_page(Deed.SEE_ASSIGNMENTS)
-def share_with_authority(request: StaffRequest, assignment_id: UUID, item_id: UUID) -> HttpResponse:
+def share_with_authority(
+    request: StaffRequest, assignment_id: UUID, paper_id: UUID
+) -> HttpResponse:
     assignment = access_open_assignment(request.actor, assignment_id)
-    _share(request, assignment, item_id, with_whom="handläggaren")
+    _share(request, assignment, paper_id, with_whom="handläggaren")
     return redirect("journal:assignment_documents", assignment_id)
 
 
 @require_POST
 @staff_page(Deed.SEE_ASSIGNMENTS)
 def stop_sharing_with_authority(
-    request: StaffRequest, assignment_id: UUID, item_id: UUID
+    request: StaffRequest, assignment_id: UUID, paper_id: UUID
 ) -> HttpResponse:
     assignment = access_open_assignment(request.actor, assignment_id)
-    _stop_sharing(request, assignment, item_id, with_whom="handläggaren")
+    _stop_sharing(request, assignment, paper_id, with_whom="handläggaren")
     return redirect("journal:assignment_documents", assignment_id)
 
 
-def _share(request: StaffRequest, assignment: Assignment, item_id: UUID, *, with_whom: str) -> None:
-    item = access_own_paper(request.actor, assignment, item_id)
+def _share(
+    request: StaffRequest, assignment: Assignment, paper_id: UUID, *, with_whom: str
+) -> None:
+    paper = access_own_paper(request.actor, assignment, paper_id)
     try:
-        share_paper(by=request.actor, item=item, assignment=assignment)
+        share_paper(by=request.actor, paper=paper, assignment=assignment)
     except ValidationError as error:
         flash.warning(request, error.messages[0])
     else:
-        flash.success(request, f"{item.heading} är delad med {with_whom}.")
+        flash.success(request, f"{paper.heading} är delad med {with_whom}.")
 
 
 def _stop_sharing(
-    request: StaffRequest, assignment: Assignment, item_id: UUID, *, with_whom: str
+    request: StaffRequest, assignment: Assignment, paper_id: UUID, *, with_whom: str
 ) -> None:
-    item = access_own_paper(request.actor, assignment, item_id)
+    paper = access_own_paper(request.actor, assignment, paper_id)
     try:
-        withdraw_paper(by=request.actor, item=item, assignment=assignment)
+        withdraw_paper(by=request.actor, paper=paper, assignment=assignment)
     except ValidationError as error:
         flash.warning(request, error.messages[0])
     else:
-        flash.success(request, f"{item.heading} delas inte längre med {with_whom}.")
+        flash.success(request, f"{paper.heading} delas inte längre med {with_whom}.")
