@@ -9,13 +9,24 @@ from django.utils import timezone
 import audit.log
 from accounts.access import OutOfReach
 from audit.models import Action
+from journal.access import (
+    access_extract,
+    access_filed_item,
+    access_rendition,
+    opened_rendition,
+)
+from journal.models import FiledItem
 from messaging.models import Attachment, Draft, Mailbox, MailboxCover, MailboxItem, Message
+from messaging.papers import is_shut_paper
+from messaging.reach import readable_messages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from accounts.actor import Actor
-    from messaging.models import MailboxItemQuerySet
+    from journal.models import Extract
+    from messaging.models import DraftFile, MailboxItemQuerySet
 
 
 def access_mailbox(actor: Actor, public_id: UUID) -> Mailbox:
@@ -28,7 +39,7 @@ def access_mailbox(actor: Actor, public_id: UUID) -> Mailbox:
 
 def own_mailbox(actor: Actor) -> Mailbox:
     """The actor's own: the citizen's, or a colleague's, made the first time it is needed."""
-    if not actor.is_citizen:
+    if not actor.is_citizen and actor.membership is not None:
         mailbox, _made = Mailbox.objects.get_or_create(
             owner=actor.user, defaults={"kind": Mailbox.Kind.STAFF}
         )
@@ -42,7 +53,7 @@ def own_mailbox(actor: Actor) -> Mailbox:
 def access_message(actor: Actor, public_id: UUID) -> Message:
     """A message in a mailbox of the actor's. Opening it is another verb, and logged there."""
     message = (
-        Message.objects.in_mailboxes(Mailbox.objects.visible_to(actor), timezone.now())
+        readable_messages(actor, timezone.now())
         .select_related(
             "thread__citizen",
             "thread__about",
@@ -56,6 +67,14 @@ def access_message(actor: Actor, public_id: UUID) -> Message:
     if message is None:
         raise OutOfReach("message", public_id)
     return message
+
+
+def access_letters_extract(actor: Actor, public_id: UUID) -> Extract:
+    """The door to what was taken out of a conversation: its taker's, who still has the mailbox."""
+    extract = access_extract(actor, public_id, of_letters=True)
+    assert extract.letter is not None
+    access_message(actor, extract.letter)
+    return extract
 
 
 def access_cover(actor: Actor, public_id: UUID) -> MailboxCover:
@@ -106,7 +125,7 @@ def access_covered_attachment(actor: Actor, cover: MailboxCover, public_id: UUID
         .filter(public_id=public_id)
         .first()
     )
-    if attachment is None:
+    if attachment is None or is_shut_paper(actor, attachment):
         raise OutOfReach("attachment", public_id)
     _record_covered(actor, cover, "attachment", attachment.public_id, attachment.message)
     return attachment
@@ -137,13 +156,11 @@ def access_attachment(actor: Actor, public_id: UUID) -> Attachment:
         Attachment.objects.select_related("message__thread__about")
         .filter(
             public_id=public_id,
-            message__in=Message.objects.in_mailboxes(
-                Mailbox.objects.visible_to(actor), timezone.now()
-            ),
+            message__in=readable_messages(actor, timezone.now()),
         )
         .first()
     )
-    if attachment is None:
+    if attachment is None or is_shut_paper(actor, attachment):
         raise OutOfReach("attachment", public_id)
     about = attachment.message.thread.about
     audit.log.record(
@@ -164,14 +181,56 @@ def access_draft(actor: Actor, public_id: UUID) -> Draft:
     return draft
 
 
-def mailbox_of(actor: Actor, message: Message) -> tuple[Mailbox, str]:
-    """In which of the actor's mailboxes and folders a message lies; one's own goes first."""
+def access_draft_paper(actor: Actor, draft_id: UUID, public_id: UUID) -> DraftFile:
+    """A paper attached to one's own draft, through the paper's own door, which logs the look."""
+    draft = access_draft(actor, draft_id)
+    kept = draft.files.filter(public_id=public_id).first()
+    if kept is None or kept.source is None:
+        raise OutOfReach("draft file", public_id)
+    if isinstance(kept.source, FiledItem):
+        access_filed_item(actor, kept.source.public_id)
+    else:
+        opened_rendition(actor, access_rendition(actor, kept.source.public_id))
+    return kept
+
+
+def access_item(actor: Actor, public_id: UUID) -> MailboxItem:
+    """A letter as it lies in one of the actor's mailboxes, to move it there."""
     item = (
-        MailboxItem.objects.filter(message=message, mailbox__in=Mailbox.objects.visible_to(actor))
-        .select_related("mailbox__person")
-        .order_by("-mailbox__kind", "folder", "pk")
+        MailboxItem.objects.readable_by(actor, timezone.now())
+        .select_related("mailbox", "message__thread__citizen", "message__thread__about")
+        .select_related("message__thread__case", "message__sender_mailbox")
+        .filter(public_id=public_id)
         .first()
     )
     if item is None:
+        raise OutOfReach("mailbox item", public_id)
+    return item
+
+
+def access_items(actor: Actor, mailbox: Mailbox, public_ids: Sequence[UUID]) -> list[MailboxItem]:
+    """Those of them that lie in the mailbox, newest first."""
+    return list(
+        MailboxItem.objects.readable_by(actor, timezone.now())
+        .select_related("mailbox", "message__thread")
+        .filter(mailbox=mailbox, public_id__in=public_ids)
+        .order_by("-sent_at", "-pk")
+    )
+
+
+def item_of(actor: Actor, message: Message, asked: str = "") -> MailboxItem:
+    """The copy that is looked at: the one the list led to, else one's own mailbox's goes first."""
+    lying = items_of(actor, message)
+    if not lying:
         raise OutOfReach("message", message.public_id)
-    return item.mailbox, item.folder
+    return next((item for item in lying if str(item.public_id) == asked), lying[0])
+
+
+def items_of(actor: Actor, message: Message) -> list[MailboxItem]:
+    """Every copy within reach, one's own mailbox's first."""
+    return list(
+        MailboxItem.objects.readable_by(actor, timezone.now())
+        .filter(message=message)
+        .select_related("mailbox__person", "mailbox__owner", "mailbox__unit")
+        .order_by("-mailbox__kind", "folder", "pk")
+    )

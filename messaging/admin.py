@@ -11,12 +11,11 @@ from django.forms.models import BaseInlineFormSet
 
 from accounts.calendar import stockholm_today
 from accounts.logged_admin import LoggedAdmin, LoggedInline
-from accounts.models import Membership, User
+from accounts.models import Unit, User
 from messaging.models import Mailbox, MailboxGrant
+from messaging.seen_to import missing_in
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.db.models import ForeignKey, QuerySet
     from django.forms import ModelChoiceField
     from django.http import HttpRequest
@@ -41,27 +40,13 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class GrantFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     def clean(self) -> None:
-        """Somebody must be able to read what citizens write there."""
+        """The unit's manager is held to the same (messaging.actions.grants)."""
         super().clean()
         if any(self.errors) or not self.instance.is_active or self.instance.unit is None:
             return
-        today = stockholm_today()
-        at_unit = Membership.objects.valid_on(today).filter(
-            unit=self.instance.unit, user__is_active=True
-        )
-        readers = set(at_unit.values_list("user", flat=True))
         grants = [form.instance for form in self.forms]
-        if not any(one.user_id in readers and _holds(one, today) for one in grants):
-            raise ValidationError(
-                "En gemensam brevlåda måste ha minst en medarbetare på enheten som kan läsa den"
-                " i dag. Lägg till någon, eller ta brevlådan ur bruk."
-            )
-
-
-def _holds(grant: MailboxGrant, today: date) -> bool:
-    if grant.since is None or grant.since > today:
-        return False
-    return grant.until is None or grant.until >= today
+        if missing := missing_in(self.instance, grants, stockholm_today()):
+            raise ValidationError(f"{missing} Eller ta brevlådan ur bruk.")
 
 
 class GrantInline(LoggedInline):
@@ -94,6 +79,20 @@ class SharedMailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name in {"name", "unit"} & set(self.fields):
             self.fields[name].required = True
+
+    def clean_is_active(self) -> bool:
+        """The unit's way for new conversations may lead here (messaging.actions.routine)."""
+        is_active: bool = self.cleaned_data["is_active"]
+        unit = self.instance.unit
+        if is_active or unit is None or unit.new_thread_route == Unit.Route.PERSONAL:
+            return is_active
+        others = unit.mailboxes.filter(kind=Mailbox.Kind.SHARED, is_active=True)
+        if not others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(
+                "Enhetens nya konversationer går hit. Ändra enhetens väg för nya konversationer"
+                " först."
+            )
+        return is_active
 
 
 @admin.register(Mailbox)

@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import SimpleLazyObject
 
+from messaging.incidents import open_incidents as count_open
+from messaging.not_journaled import count_mine
+from messaging.unit_waiting import unread_flag as flag_for
 from messaging.unread import unread_badge as count_for
 
 if TYPE_CHECKING:
@@ -15,3 +18,24 @@ def unread_badge(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "actor"):
         return {}
     return {"unread_badge": SimpleLazyObject(lambda: count_for(request.actor))}
+
+
+def unread_flag(request: HttpRequest) -> dict[str, Any]:
+    """What has lain unopened for too long at the manager's unit, counted where it is shown."""
+    if not hasattr(request, "actor"):
+        return {}
+    return {"unread_flag": SimpleLazyObject(lambda: flag_for(request.actor))}
+
+
+def open_incidents(request: HttpRequest) -> dict[str, Any]:
+    """How many incidents the manager has to take a stand on, counted where it is shown."""
+    if not hasattr(request, "actor"):
+        return {}
+    return {"open_incidents": SimpleLazyObject(lambda: count_open(request.actor))}
+
+
+def to_journal(request: HttpRequest) -> dict[str, Any]:
+    """How many letters of one's own aren't journaled, counted where it is shown."""
+    if not hasattr(request, "actor"):
+        return {}
+    return {"to_journal": SimpleLazyObject(lambda: count_mine(request.actor))}

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 import audit.log
 from accounts.calendar import stockholm_today
-from accounts.models import Membership, User
 from audit.models import Action
-from messaging.listing import Page, list_folder
+from messaging.coworkers import coworkers
+from messaging.listing import Page, list_items, lying_in
 from messaging.models import MailboxCover, MailboxItem
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.actor import Actor
+    from accounts.models import User
     from messaging.models import Message
 
 PAGE = 50
@@ -41,13 +42,9 @@ def list_covered(actor: Actor, cover: MailboxCover, folder: str, *, cursor: str 
         object_id=cover.mailbox.public_id,
         reason=f"läser åt {cover.mailbox.owner}",
     )
-    page = list_folder(
-        cover.mailbox,
-        folder,
-        now=now,
-        cursor=cursor,
-        among=MailboxItem.objects.open_to_cover(actor, now),
-    )
+    open_to_them = MailboxItem.objects.open_to_cover(actor, now)
+    items = lying_in(cover.mailbox, folder, among=open_to_them, now=now)
+    page = list_items(items, now=now, cursor=cursor)
     rows = [
         replace(
             row,
@@ -80,9 +77,4 @@ def covers_of_unit(
 
 def colleagues(actor: Actor, today: date | None = None) -> QuerySet[User]:
     """Those whose mailbox the actor could read for them: who work at the own unit now."""
-    here = Membership.objects.valid_on(today or stockholm_today()).filter(unit=actor.unit)
-    return (
-        User.objects.filter(pk__in=here.values("user"), kind=User.Kind.STAFF, is_active=True)
-        .exclude(pk=actor.user.pk)
-        .order_by("sort_name", "pk")
-    )
+    return coworkers(actor.user, actor.unit, today or stockholm_today())

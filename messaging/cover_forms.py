@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import User
 from casework.reasons import typed_reason
+from journal.whole_text import WholeText
 from messaging.cover import colleagues
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class CoverForm(forms.Form):
         label="Orsak",
         help_text="Minst 10 tecken. Medarbetaren ser orsaken i sin Inkorg.",
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=WholeText(attrs={"rows": 3}),
         error_messages={
             "required": "Skriv orsaken med minst 10 tecken.",
             "max_length": f"Skriv orsaken med högst {LONGEST} tecken.",

@@ -9,13 +9,21 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from accounts.roles import Deed
 from casework.models import Person
-from messaging.draft_key import FIELD
+from journal.whole_text import WholeText
+from messaging.audience import Audience
+from messaging.enclosing_form import EnclosingForm
 from messaging.models import Message, Signature
-from messaging.recipients import Candidate, chosen
+from messaging.papers import papers_in
+from messaging.recipient_choice import MOST, chosen_by
+from messaging.written import FIELD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from accounts.actor import Actor
+    from messaging.models import Draft
 
 
 def _words(text: str) -> list[str]:
@@ -26,16 +34,25 @@ class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
+class LetterText(WholeText):
+    """The page knows the most that a request may carry: nothing is posted only to be lost."""
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        attrs = super().build_attrs(*args, **kwargs)
+        return attrs | {"data-max-bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE}
+
+
 class LetterForm(forms.Form):
     """What every letter has. Files are judged by the gate when the draft takes them in."""
 
     body = forms.CharField(
         label="Meddelande",
-        widget=forms.Textarea(attrs={"rows": 9}),
+        widget=LetterText(attrs={"rows": 9}),
         max_length=20_000,
         error_messages={
             "required": "Skriv ett meddelande.",
-            "max_length": "Meddelandet är för långt. Korta det, eller bifoga texten som PDF.",
+            "max_length": "Meddelandet har %(show_value)d tecken och får ha högst "
+            "%(limit_value)d. Korta det, eller bifoga texten som PDF.",
         },
     )
     files = forms.FileField(  # type: ignore[assignment]  # the word of the page
@@ -60,34 +77,22 @@ class ReplyForm(LetterForm):
         required=False,
         help_text="Du ser när mottagaren har öppnat meddelandet.",
     )
-    field_order = ["body", "files", "read_receipt_requested"]
+    journals_when_sent = forms.BooleanField(
+        label="Journalför när jag skickar",
+        required=False,
+        help_text="Meddelandet och dina bilagor journalförs där meddelandet hör hemma, när det "
+        "inte längre kan ångras.",
+    )
+    field_order = ["body", "files", "read_receipt_requested", "journals_when_sent"]
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, to_citizens: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         if actor.is_provider:
             self.fields["files"].label = "Bilagor"
-
-
-class ComposeForm(ReplyForm):
-    """A new letter to one or several clients, chosen by the facts and never by the name alone."""
-
-    # The search's own field: what is wrong with the recipients is told there.
-    query = forms.CharField(required=False, widget=forms.TextInput(attrs={"id": "recipient-query"}))
-    subject = forms.CharField(
-        label="Ämne",
-        max_length=200,
-        help_text="Ämnet syns först när mottagaren har loggat in.",
-        error_messages={"required": "Fyll i ämne.", "max_length": "Ämnet får ha högst 200 tecken."},
-    )
-    confirmed = forms.BooleanField(
-        label="Jag har kontrollerat att det är rätt person", required=False
-    )
-    field_order = ["query", "subject", "body", "files", "read_receipt_requested", "confirmed"]
-
-    def __init__(self, *args: Any, values: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.chosen: list[Candidate] = chosen(self.actor, values)
+        if not to_citizens or not actor.may(Deed.JOURNAL):
+            # What colleagues write to each other isn't journaled.
+            del self.fields["journals_when_sent"]
 
     def clean_body(self) -> str:
         """A signature alone is no message."""
@@ -97,17 +102,99 @@ class ComposeForm(ReplyForm):
             raise ValidationError(self.fields["body"].error_messages["required"])
         return body
 
+
+class ComposeForm(EnclosingForm, ReplyForm):
+    """A new letter to one or several, chosen by the facts and never by the name alone."""
+
+    # The search's own field: what is wrong with the recipients is told there.
+    query = forms.CharField(required=False, widget=forms.TextInput(attrs={"id": "recipient-query"}))
+    subject = forms.CharField(
+        label="Ämne",
+        max_length=200,
+        error_messages={"required": "Fyll i ämne.", "max_length": "Ämnet får ha högst 200 tecken."},
+    )
+    confirmed = forms.BooleanField(
+        label="Jag har kontrollerat att det är rätt person", required=False
+    )
+    # The box under a long list of recipients; its value says which list it was.
+    seal = forms.CharField(required=False, widget=forms.TextInput(attrs={"id": "recipient-seal"}))
+    field_order = [
+        "query",
+        "seal",
+        "confirmed",
+        "subject",
+        "body",
+        "files",
+        "override_reason",
+        "override_seal",
+        "read_receipt_requested",
+        "journals_when_sent",
+    ]
+
+    def __init__(
+        self,
+        *args: Any,
+        audience: Audience,
+        values: list[str],
+        draft: Draft | None = None,
+        ready: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, to_citizens=audience == Audience.CLIENTS, **kwargs)
+        self.papers = papers_in(draft) if draft else []
+        self.audience = audience
+        self.chosen = chosen_by(self.actor, audience, values)
+        if audience == Audience.CLIENTS:
+            self.fields["subject"].help_text = "Ämnet syns först när mottagaren har loggat in."
+        if ready and self.chosen.reachable:
+            # Whoever comes by a short path has chosen already, and begins with the subject (F3).
+            self.fields["subject"].widget.attrs["autofocus"] = True
+
+    def look_again(self, values: list[str]) -> None:
+        """The recipients anew, when the verb found that something has ended meanwhile."""
+        self.chosen = chosen_by(self.actor, self.audience, values)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.chosen:
-            label = "Till" if self.actor.is_provider else "Till klient"
-            self.add_error("query", f"Välj en mottagare under {label}.")
-        for candidate in self.chosen:
-            if candidate.refusal:
-                self.add_error("query", candidate.refusal)
+        for problem in self._recipient_problems():
+            self.add_error("query", problem)
         if self.mistakable and not cleaned.get("confirmed"):
             self.add_error("confirmed", self._confirm_sentence())
+        if self.chosen.is_many and not self.chosen.out_of_the_way and not self.is_sealed:
+            count = len(self.chosen.reachable)
+            self.add_error("seal", f"Kontrollera de {count} mottagarna och bocka i rutan.")
+        self.check_papers(cleaned.get("override_reason", ""))
+        if cleaned.get("journals_when_sent"):
+            for problem in self._journaling_problems():
+                self.add_error("journals_when_sent", problem)
         return cleaned
+
+    def _journaling_problems(self) -> Iterator[str]:
+        """Where it isn't clear in which case a letter belongs, nobody chooses it (A-H19)."""
+        for one in self.chosen.clients:
+            if one.refusal or one.case or one.assignment:
+                continue
+            if one.places:
+                yield f"Välj ärende för {one.name}, eller bocka ur rutan."
+            else:
+                yield f"{one.name} har inget öppet ärende att journalföra i. Bocka ur rutan."
+
+    def _recipient_problems(self) -> Iterator[str]:
+        """Everything at once, by name: forty recipients are put right in one go (F8)."""
+        if not self.chosen.rows and not self.chosen.lost:
+            label = "Till" if self.actor.is_provider else self.audience.label
+            yield f"Välj en mottagare under {label}."
+        for one in self.chosen.refused:
+            yield one.refusal_sentence
+        if lost := len(self.chosen.lost):
+            yield f"{'En' if lost == 1 else lost} av dem du har valt når du inte."
+        if (count := len(self.chosen.rows)) > MOST:
+            yield f"Ett meddelande kan ha högst {MOST} mottagare. Du har valt {count}."
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the box of having looked through the recipients is ticked for these."""
+        return self.chosen.is_sealed_by(self.data.get("seal", ""))
 
     def _confirm_sentence(self) -> str:
         names = ", ".join(sorted({person.full_name for person in self.mistakable}))
@@ -119,7 +206,9 @@ class ComposeForm(ReplyForm):
     @cached_property
     def mistakable(self) -> list[Person]:
         """Those with a namesake within reach whom this colleague hasn't written to before (P6)."""
-        persons = {one.person.pk: one.person for one in self.chosen}
+        persons = {one.person.pk: one.person for one in self.chosen.clients if not one.refusal}
+        if not persons:
+            return []
         known = Message.objects.filter(
             sender_user=self.actor.user, thread__citizen__in=persons
         ).values_list("thread__citizen", flat=True)

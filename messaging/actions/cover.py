@@ -83,7 +83,9 @@ def _check_days(since: date, until: date, today: date) -> None:
     if since < today:
         raise ValidationError({"since": "Från kan tidigast vara i dag."})
     if until < since:
-        raise ValidationError({"until": "Till ska vara samma dag som från eller senare."})
+        raise ValidationError(
+            {"until": "Sista dagen ska vara samma dag som den första eller senare."}
+        )
     if (until - since).days >= MailboxCover.MOST_DAYS:
         raise ValidationError(
             {"until": f"Du kan läsa åt någon i högst {MailboxCover.MOST_DAYS} dagar i taget."}

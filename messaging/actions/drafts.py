@@ -1,121 +1,142 @@
-"""Keeping what is being written (utkast): text, recipients and files, until it is sent."""
+"""Keeping what is being written (utkast): text and recipients, until it is sent or thrown away."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from journal.files import admit_pdf
-from messaging.models import Attachment, Draft, DraftFile, Message
+import audit.log
+from audit.models import Action
+from messaging.actions.draft_files import (
+    copy_files,
+    hand_back_files,
+    has_all_of,
+    remove_file,
+)
+from messaging.models import Draft, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
     from django.core.files.uploadedfile import UploadedFile
-    from django.db.models.fields.files import FieldFile
 
+    from accounts.actor import Actor
     from accounts.models import User
+    from messaging.models import Thread
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where what was written is now: in the form's own draft, or in one of its own beside it.
+
+    `is_behind`: another page has changed the draft since the form was shown. `is_new`: it was made
+    by this saving.
+    """
+
+    draft: Draft
+    is_behind: bool = False
+    is_new: bool = False
 
 
 @transaction.atomic
-def keep_draft(*, owner: User, public_id: UUID, path: str, **written: Any) -> Draft:
-    """Keep what was written under the form's own id; the same form again writes the same draft."""
-    draft, _created = Draft.objects.select_for_update().get_or_create(
-        public_id=public_id, defaults={"owner": owner, "path": path}
+def keep_draft(
+    *,
+    owner: User,
+    public_id: UUID,
+    path: str,
+    revision: int | None = None,
+    thread: Thread | None = None,
+    uploads: Sequence[UploadedFile[Any]] = (),
+    without: UUID | None = None,
+    **written: Any,
+) -> Kept:
+    """Keep what was written under the form's own id; the same form again writes the same draft.
+
+    Nobody's words are written over. Where the draft was sent, or another page has changed it since
+    the form was shown (`revision`), what differs becomes a draft of its own: with the files but the
+    one that is just being taken off (`without`).
+    """
+    draft, is_new = Draft.objects.select_for_update().get_or_create(
+        public_id=public_id, defaults={"owner": owner, "path": path, "thread": thread}
     )
     if draft.owner_id != owner.pk:
         raise PermissionDenied
-    if draft.sent_at is not None and Message.objects.filter(submission=public_id).exists():
-        return draft
+    beside = {"owner": owner, "path": path, "thread": thread or draft.thread, **written}
+    if sent := Message.objects.filter(submission=public_id).first():
+        if is_new:
+            _stand_for(draft, sent)
+        if _was_sent_so(draft, written) and has_all_of(draft, uploads):
+            return Kept(draft)
+        return Kept(_beside(draft, without, beside))
+    is_behind = not is_new and draft.sent_at is None and revision not in {None, draft.revision}
+    differs = _differs(draft, written)
+    if is_behind and differs:
+        return Kept(_beside(draft, without, beside), is_behind=True)
     # Sent and taken back: the page somebody went back to is written anew, to whom it says now.
     draft.sent_at = None
+    draft.thread = thread or draft.thread
     for name, value in written.items():
         setattr(draft, name, value)
+    draft.revision += differs or is_new
     draft.save()
-    return draft
+    return Kept(draft, is_behind, is_new)
 
 
-def add_files(draft: Draft, uploads: Iterable[UploadedFile[Any]]) -> list[str]:
-    """Attach those that pass the gate, and give the sentence for each that doesn't (C15)."""
-    problems: list[str] = []
-    for upload in uploads:
-        try:
-            _add_file(draft, upload)
-        except ValidationError as error:
-            problems += [f"{upload.name}: {sentence}" for sentence in error.messages]
-    return problems
+def mark_changed(draft: Draft) -> None:
+    """Its files are others than they were: a page that shows the old ones is behind."""
+    draft.revision += 1
+    draft.save(update_fields=["revision", "updated_at"])
 
 
-@transaction.atomic
-def _add_file(draft: Draft, upload: UploadedFile[Any]) -> None:
-    if draft.files.count() >= settings.ATTACHMENT_MAX_COUNT:
-        raise ValidationError(
-            _("Högst %(count)s filer kan bifogas."), params={"count": settings.ATTACHMENT_MAX_COUNT}
-        )
-    admitted = admit_pdf(upload, filename=upload.name or "")
-    if draft.files.filter(sha256=admitted.sha256).exists():
-        return
-    DraftFile.objects.create(
-        draft=draft,
-        file=ContentFile(admitted.content, name=admitted.filename),
-        filename=admitted.filename,
-        size=admitted.size,
-        sha256=admitted.sha256,
-        pages=admitted.pages,
-    )
+def mark_sent(draft: Draft) -> None:
+    """It stays while the letter can be undone, and is thrown away afterwards."""
+    draft.sent_at = timezone.now()
+    draft.save(update_fields=["sent_at"])
 
 
-def remove_file(draft: Draft, public_id: UUID) -> None:
-    """Take a file off the draft, and out of the storage once that is certain."""
-    for attached in draft.files.filter(public_id=public_id):
-        attached.delete()
-        _delete_later(attached.file)
-
-
-def attach_files(draft: Draft, message: Message) -> None:
-    """Give the message the draft's files. Each message has its own copy: files aren't shared
-    between people, so that one person's can be removed without a look at anyone else's."""
-    for kept in draft.files.order_by("pk"):
-        Attachment.objects.create(message=message, **_copied(kept))
-
-
-def take_up_again(message: Message) -> Draft:
-    """A new draft of a letter that was taken back, for its writer to go on with."""
-    sent = Draft.objects.get(public_id=message.submission)
-    thread = message.thread
-    to = (
-        f"{thread.citizen.public_id}.{thread.about.public_id}"
-        if thread.citizen and thread.about
-        else ""
-    )
+def take_up_again(letters: Sequence[Message]) -> Draft:
+    """A new draft of what was sent and is taken back, for its writer to go on with: to all it went
+    to, and with its files."""
+    first = letters[0]
+    sent = Draft.objects.get(public_id=first.submission)
+    to = [value for letter in letters for value in _value_of(sent, letter.thread)]
     draft = Draft.objects.create(
         public_id=uuid.uuid4(),
         owner=sent.owner,
         path=sent.path,
-        recipients=[to] if to else [],
+        thread=sent.thread,
+        revision=1,
+        recipients=to or sent.recipients,
         subject=sent.subject,
-        body=message.body,
-        read_receipt_requested=message.read_receipt_requested,
+        body=first.body,
+        read_receipt_requested=first.read_receipt_requested,
+        journals_when_sent=sent.journals_when_sent,
     )
-    for attached in message.attachments.order_by("pk"):
-        DraftFile.objects.create(draft=draft, **_copied(attached))
+    hand_back_files(first, draft)
     return draft
 
 
 def purge_sent(before: datetime) -> int:
     """Throw away drafts that were sent before a moment, their files with them; how many."""
-    purged = list(Draft.objects.filter(sent_at__lt=before))
-    for draft in purged:
+    return _discard_all(list(Draft.objects.filter(sent_at__lt=before)))
+
+
+def purge_forgotten(before: datetime) -> int:
+    """Throw away what nobody has written on since a moment (domain 3.6); how many."""
+    return _discard_all(list(Draft.objects.filter(sent_at=None, updated_at__lt=before)))
+
+
+def _discard_all(drafts: list[Draft]) -> int:
+    for draft in drafts:
         discard(draft)
-    return len(purged)
+    return len(drafts)
 
 
 @transaction.atomic
@@ -126,26 +147,54 @@ def discard(draft: Draft) -> None:
     draft.delete()
 
 
-def remove_files_of(message: Message) -> None:
-    """Take a message's files out of the storage, once it is certain that it is gone."""
-    for attached in message.attachments.all():
-        _delete_later(attached.file)
+@transaction.atomic
+def throw_away(*, by: Actor, draft: Draft) -> None:
+    """Its writer doesn't want it any more (Släng utkast)."""
+    audit.log.record(Action.DELETED, by=by, object_type="draft", object_id=draft.public_id)
+    discard(draft)
 
 
-def _delete_later(stored: FieldFile) -> None:
-    name = stored.name
-    if name:
-        transaction.on_commit(lambda: stored.storage.delete(name))
+def _beside(draft: Draft, without: UUID | None, facts: dict[str, Any]) -> Draft:
+    """What differs, as a draft of its own with its own copies of the files."""
+    own = Draft.objects.create(public_id=uuid.uuid4(), revision=1, **facts)
+    copy_files(draft, own, without=without)
+    return own
 
 
-def _copied(kept: DraftFile | Attachment) -> dict[str, Any]:
-    """The fields of a file for another row, with a copy of its content."""
-    with kept.file.open("rb") as source:
-        content = ContentFile(source.read(), name=kept.filename)
-    return {
-        "file": content,
-        "filename": kept.filename,
-        "size": kept.size,
-        "sha256": kept.sha256,
-        "pages": kept.pages,
-    }
+def _stand_for(draft: Draft, sent: Message) -> None:
+    """The draft of a letter that has left long ago was purged: its text is the letter's."""
+    draft.body = sent.body
+    draft.sent_at = timezone.now()
+    draft.save()
+
+
+def _was_sent_so(draft: Draft, written: dict[str, Any]) -> bool:
+    """Whether this is what was sent, to the same ones: a second click, or back and Skicka again."""
+    now = {"recipients": draft.recipients, "subject": draft.subject, "body": draft.body} | written
+    return (
+        sorted(now["recipients"]) == sorted(draft.recipients)
+        and now["body"].split() == draft.body.split()
+        and (not draft.subject or now["subject"].split() == draft.subject.split())
+    )
+
+
+def _differs(draft: Draft, written: dict[str, Any]) -> bool:
+    return any(_plain(getattr(draft, name)) != _plain(value) for name, value in written.items())
+
+
+def _plain(value: Any) -> Any:
+    """A browser ends its lines in its own way, and ticks in the order of the rows."""
+    if isinstance(value, str):
+        return "\n".join(value.splitlines())
+    return sorted(value) if isinstance(value, list) else value
+
+
+def _value_of(sent: Draft, thread: Thread) -> list[str]:
+    """The citizen a letter went to, in the case it was chosen in; nothing among colleagues, nor
+    where the citizen wrote."""
+    if thread.citizen is None or thread.about is None or sent.owner.is_citizen:
+        return []
+    value = f"{thread.citizen.public_id}.{thread.about.public_id}"
+    place = thread.case or thread.assignment
+    exactly = f"{value}.{place.public_id if place else ''}"
+    return [exactly if exactly in sent.recipients else value]

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.calendar import stockholm_today
 from accounts.models import Membership
+from accounts.roles import Deed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,15 +24,20 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         """A citizen's own; a colleague's own, and the shared ones they are granted (I10, R115).
 
         A grant holds in the unit the mailbox belongs to: whoever acts for another unit today
-        doesn't see it (A-S7).
+        doesn't see it (A-S7). A unit's manager sees its shared mailboxes without one (domain 3.5).
+        Whoever has no role any more has left, and the mailbox is no longer theirs to open.
         """
         if actor.is_citizen:
             return self.filter(kind=Mailbox.Kind.CITIZEN, person__user=actor.user)
+        if actor.membership is None:
+            return self.none()
         own = Q(kind=Mailbox.Kind.STAFF, owner=actor.user)
         if not (actor.is_caseworker or actor.is_provider):
             return self.filter(own, is_active=True)
         granted = MailboxGrant.objects.valid().filter(mailbox=OuterRef("pk"), user=actor.user)
-        shared = Q(kind=Mailbox.Kind.SHARED, unit=actor.unit) & Q(Exists(granted))
+        shared = Q(kind=Mailbox.Kind.SHARED, unit=actor.unit)
+        if not actor.may(Deed.MANAGE_UNITS_POST):
+            shared &= Q(Exists(granted))
         return self.filter(own | shared, is_active=True)
 
 
@@ -71,6 +77,24 @@ class Mailbox(models.Model):
     )
     name = models.CharField("namn", max_length=200, blank=True)
     is_active = models.BooleanField("aktiv", default=True)
+    # A colleague who leaves: what comes from now on goes to the unit's mailbox instead.
+    handed_over_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="taken_over",
+        verbose_name="överlämnad till",
+    )
+    handed_over_at = models.DateTimeField("överlämnad", null=True, blank=True)
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="överlämnad av",
+    )
 
     objects = MailboxQuerySet.as_manager()
 
@@ -85,11 +109,31 @@ class Mailbox(models.Model):
                 )
                 | Q(kind="shared", owner__isnull=True, unit__isnull=False, person__isnull=True)
                 | Q(kind="citizen", owner__isnull=True, unit__isnull=True, person__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="mailbox_handed_over_by_and_at",
+                condition=Q(
+                    handed_over_to__isnull=True,
+                    handed_over_at__isnull=True,
+                    handed_over_by__isnull=True,
+                )
+                | Q(
+                    kind="staff",
+                    handed_over_to__isnull=False,
+                    handed_over_at__isnull=False,
+                    handed_over_by__isnull=False,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} brevlåda {self.name}".strip()
+
+    @property
+    def told(self) -> str:
+        """What its owner reads when it is handed over."""
+        name = self.handed_over_to.name if self.handed_over_to else ""
+        return f"Din brevlåda är överlämnad till {name}. Ny post kommer dit."
 
     @property
     def is_citizens(self) -> bool:
@@ -98,8 +142,14 @@ class Mailbox(models.Model):
 
 class MailboxGrantQuerySet(models.QuerySet["MailboxGrant"]):
     def valid(self) -> MailboxGrantQuerySet:
-        today = stockholm_today()
-        return self.filter(Q(until__isnull=True) | Q(until__gte=today), since__lte=today)
+        return self.valid_on(stockholm_today())
+
+    def valid_on(self, day: date) -> MailboxGrantQuerySet:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+    def to_come(self, day: date) -> MailboxGrantQuerySet:
+        """In force that day or later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day))
 
     def writing(self) -> MailboxGrantQuerySet:
         return self.exclude(level=MailboxGrant.Level.READ)
@@ -149,6 +199,11 @@ class MailboxGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} får {self.get_level_display()} i {self.mailbox}"
+
+    @property
+    def in_words(self) -> str:
+        """What one may do, within a sentence: nobody just "får sköta" in Swedish."""
+        return "sköta brevlådan" if self.level == self.Level.MANAGE else self.get_level_display()
 
 
 class Signature(models.Model):

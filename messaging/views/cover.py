@@ -20,8 +20,11 @@ from messaging.access import (
 from messaging.actions.cover import begin_cover, end_cover
 from messaging.cover import covers_of_unit, folder_of, list_covered
 from messaging.cover_forms import CoverForm
+from messaging.incident_reading import incident_asked_for, proposed_cover
 from messaging.models import MailboxItem
-from messaging.views.mailbox import page_turning, shared_mailboxes
+from messaging.unread import shared_mailboxes
+from messaging.views.mailbox import page_turning
+from messaging.withdrawn import withdrawn_line
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,13 +39,21 @@ INBOX, SENT = MailboxItem.Folder.INBOX, MailboxItem.Folder.SENT
 @require_http_methods(["GET", "POST"])
 @staff_page(Deed.COVER_FOR_STAFF)
 def covers(request: StaffRequest) -> HttpResponse:
-    form = CoverForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    incident = incident_asked_for(request)
+    form = CoverForm(
+        request.POST if request.method == "POST" else None,
+        actor=request.actor,
+        initial=proposed_cover(incident) if incident else None,
+    )
     if form.is_valid() and _begun(request, form):
+        if incident:
+            return redirect("messaging:incident", incident.public_id)
         return redirect("messaging:covers")
     listed, older = covers_of_unit(request.actor, cursor_in(request))
     context = {
         "nav": "messages",
         "form": form,
+        "incident": incident,
         "covers": listed,
         **turning(request, older),
     }
@@ -93,7 +104,7 @@ def _show(request: StaffRequest, cover_id: UUID, folder: MailboxItem.Folder) -> 
         "folder": "covers",
         "covered_folder": folder,
         "mailbox": cover.mailbox,
-        "shared_mailboxes": shared_mailboxes(request),
+        "shared_mailboxes": shared_mailboxes(request.actor),
         "page": page,
         **page_turning(page),
     }
@@ -108,10 +119,12 @@ def cover_message(request: StaffRequest, cover_id: UUID, covered_message_id: UUI
     context = {
         "nav": "messages",
         "cover": cover,
+        "incident": incident_asked_for(request),
         "message": message,
         "covered_folder": folder_of(cover, message),
         "recipients": message.recipients.order_by("pk"),
         "thread": message.thread,
+        "withdrawn": withdrawn_line(message),
         "attachments": message.attachments.order_by("pk"),
     }
     return render(request, "messaging/cover_message.html", context)

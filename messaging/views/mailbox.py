@@ -3,8 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 import audit.log
@@ -12,8 +10,10 @@ from accounts.calendar import stockholm_today
 from accounts.guards import staff_page
 from audit.models import Action
 from messaging.access import access_mailbox, own_mailbox
-from messaging.listing import Page, list_folder
-from messaging.models import Draft, Mailbox, MailboxCover, MailboxItem
+from messaging.actions.trash import may_tidy
+from messaging.folder_page import INBOX, SENT, TRASH, folder_page
+from messaging.inbox_notes import inbox_notes
+from messaging.unread import shared_mailboxes
 from messaging.unread import unread_badge as count_unread
 
 if TYPE_CHECKING:
@@ -23,42 +23,26 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import StaffRequest
+    from messaging.listing import Page
+    from messaging.models import Mailbox
 
-INBOX, SENT = MailboxItem.Folder.INBOX, MailboxItem.Folder.SENT
 
-
-def folder_context(
-    request: StaffRequest, mailbox: Mailbox, folder: str, *, cursor: str = ""
-) -> dict[str, Any]:
+def folder_context(request: StaffRequest, mailbox: Mailbox, folder: str) -> dict[str, Any]:
     """What the folder's list and the folders' own list need, beside whichever letter is open."""
-    page = list_folder(mailbox, folder, now=timezone.now(), cursor=cursor)
+    shown = folder_page(request.actor, mailbox, folder, request.GET)
     return {
         "nav": "messages",
         "mailbox": mailbox,
         "folder": folder,
-        "folder_name": _folder_name(mailbox, folder),
-        "folder_url": folder_url(mailbox, folder),
-        "page": page,
-        "shared_mailboxes": shared_mailboxes(request),
-        **page_turning(page),
+        "listed": shown,
+        "folder_name": shown.name,
+        "folder_url": shown.url,
+        "page": shown.page,
+        "older_url": shown.older_url,
+        "newer_url": shown.newer_url,
+        "may_tidy": may_tidy(request.actor, mailbox),
+        "shared_mailboxes": shared_mailboxes(request.actor),
     }
-
-
-def folder_url(mailbox: Mailbox, folder: str) -> str:
-    if mailbox.kind == Mailbox.Kind.SHARED:
-        return reverse("messaging:shared_inbox", args=[mailbox.public_id])
-    return reverse("messaging:sent" if folder == SENT else "messaging:inbox")
-
-
-def _folder_name(mailbox: Mailbox, folder: str) -> str:
-    if mailbox.kind == Mailbox.Kind.SHARED:
-        return mailbox.name
-    return "Skickat" if folder == SENT else "Inkorg"
-
-
-def shared_mailboxes(request: StaffRequest) -> list[Mailbox]:
-    visible = Mailbox.objects.visible_to(request.actor)
-    return list(visible.filter(kind=Mailbox.Kind.SHARED).order_by("name"))
 
 
 def page_turning(page: Page) -> dict[str, str]:
@@ -69,12 +53,16 @@ def page_turning(page: Page) -> dict[str, str]:
 
 
 def _show(
-    request: StaffRequest, mailbox: Mailbox, folder: str, covers: Sequence[MailboxCover] = ()
+    request: StaffRequest, mailbox: Mailbox, folder: str, covers: Sequence[object] = ()
 ) -> HttpResponse:
     audit.log.record(
-        Action.LISTED, by=request.actor, object_type="mailbox", object_id=mailbox.public_id
+        Action.LISTED,
+        by=request.actor,
+        object_type="mailbox",
+        object_id=mailbox.public_id,
+        reason=folder,
     )
-    context = folder_context(request, mailbox, folder, cursor=request.GET.get("sida", ""))
+    context = folder_context(request, mailbox, folder)
     return render(request, "messaging/mailbox.html", {**context, "covers": covers})
 
 
@@ -82,8 +70,9 @@ def _show(
 @staff_page()
 def inbox(request: StaffRequest) -> HttpResponse:
     mailbox = own_mailbox(request.actor)
-    told = MailboxCover.objects.told_to(request.user, stockholm_today()).select_related("user")
-    return _show(request, mailbox, INBOX, covers=list(told))
+    return _show(
+        request, mailbox, INBOX, covers=inbox_notes(request.user, mailbox, stockholm_today())
+    )
 
 
 @require_GET
@@ -94,27 +83,26 @@ def sent(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 @staff_page()
+def trash(request: StaffRequest) -> HttpResponse:
+    return _show(request, own_mailbox(request.actor), TRASH)
+
+
+@require_GET
+@staff_page()
 def shared_inbox(request: StaffRequest, mailbox_id: UUID) -> HttpResponse:
     return _show(request, access_mailbox(request.actor, mailbox_id), INBOX)
 
 
 @require_GET
 @staff_page()
-def drafts(request: StaffRequest) -> HttpResponse:
-    mailbox = own_mailbox(request.actor)
-    audit.log.record(Action.LISTED, by=request.actor, object_type="drafts")
-    own = Draft.objects.of(request.user)[:50]
-    return render(
-        request,
-        "messaging/drafts.html",
-        {
-            "nav": "messages",
-            "mailbox": mailbox,
-            "folder": "drafts",
-            "shared_mailboxes": shared_mailboxes(request),
-            "drafts": own,
-        },
-    )
+def shared_sent(request: StaffRequest, mailbox_id: UUID) -> HttpResponse:
+    return _show(request, access_mailbox(request.actor, mailbox_id), SENT)
+
+
+@require_GET
+@staff_page()
+def shared_trash(request: StaffRequest, mailbox_id: UUID) -> HttpResponse:
+    return _show(request, access_mailbox(request.actor, mailbox_id), TRASH)
 
 
 @require_GET

@@ -1,0 +1,46 @@
+"""The notices about a letter to a citizen: one a channel, for its arrival or to remind of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifications.models import Channel, Kind
+from notifications.outbox import NewNotice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from casework.models import Person
+    from messaging.models import Message
+
+
+def arrival_of(message: Message, person: Person) -> list[NewNotice]:
+    return _about(message, person, Kind.NEW_MESSAGE, f"message:{message.public_id}")
+
+
+def reminder_of(message: Message, person: Person, now: datetime) -> list[NewNotice]:
+    """The key makes it the only one there will ever be."""
+    return _about(message, person, Kind.REMINDER, f"reminder:{message.public_id}", now)
+
+
+def _about(
+    message: Message, person: Person, kind: Kind, key: str, due_at: datetime | None = None
+) -> list[NewNotice]:
+    """The address book knows when it leaves whether it is still wanted."""
+    thread = message.thread
+    place = thread.assignment or thread.case
+    is_own = thread.about_id == person.pk
+    leans_on = None if is_own or thread.case is None else thread.case.public_id
+    return [
+        NewNotice(
+            recipient=person.public_id,
+            channel=channel,
+            kind=kind,
+            key=f"{key}:{channel}",
+            trigger=message.public_id,
+            due_at=due_at or message.sent_at,
+            leans_on=leans_on,
+            place=place.public_id if place else None,
+        )
+        for channel in Channel
+    ]

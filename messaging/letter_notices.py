@@ -1,0 +1,48 @@
+"""How a client was told of the letters of a conversation, beneath each of them (F3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from casework.notice_trail import trail
+from notifications.models import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from casework.notice_trail import NoticeLine
+    from messaging.models import Message, Thread
+    from notifications.models import NoticeQuerySet
+
+
+def notices_of(message: Message) -> NoticeQuerySet:
+    """Those that tell the citizen of a letter to them."""
+    citizen = message.thread.citizen
+    if citizen is None or message.is_from_citizen:
+        return Notice.objects.none()
+    return Notice.objects.about(message.public_id).filter(recipient=citizen.public_id)
+
+
+def lines_of(
+    thread: Thread, messages: Sequence[Message], *, closed: bool, now: datetime
+) -> dict[UUID, list[NoticeLine]]:
+    """By letter, oldest notice first. Nothing is sent again of what the citizen can't open."""
+    letters = {one.public_id: one for one in messages if not one.is_from_citizen}
+    if thread.citizen is None or not letters:
+        return {}
+    notices = list(
+        Notice.objects.filter(trigger__in=letters, recipient=thread.citizen.public_id).order_by(
+            "queued_at", "-channel", "pk"
+        )
+    )
+    found: dict[UUID, list[NoticeLine]] = {}
+    for notice, line in zip(notices, trail(thread.citizen, notices, now), strict=True):
+        if notice.trigger is None:
+            continue
+        shut = closed or letters[notice.trigger].is_held(now)
+        shown = replace(line, may_be_sent_again=line.may_be_sent_again and not shut)
+        found.setdefault(notice.trigger, []).append(shown)
+    return found
