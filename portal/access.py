@@ -9,21 +9,27 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages as flash
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 
 import audit.log
 from accounts.access import OutOfReach
-from accounts.signin.session import close_session
+from accounts.kept_forms import keep_form, signin_address
+from accounts.signin.session import clear_browser, close_session
 from audit.models import Action
 from casework.models import EServiceActivation, Person
 from messaging.access import access_attachment as access_attachment_in_mailbox
 from messaging.access import access_message
-from messaging.models import Thread
+from messaging.letter_flow import address_of
+from messaging.middleware import keep_for_writer, lead_to_sign_in
+from messaging.reach import visible_threads
 from portal import session_age, wording
+from portal.hats import hat_named, hat_on, hats_of
 
 P = ParamSpec("P")
 
@@ -37,7 +43,8 @@ if TYPE_CHECKING:
 
     from accounts.actor import Actor
     from accounts.models import User
-    from messaging.models import Attachment, Message
+    from messaging.models import Attachment, Message, Thread
+    from portal.hats import Hat
     from portal.http import CitizenRequest
 
     Page = Callable[Concatenate[CitizenRequest, P], HttpResponseBase]
@@ -54,34 +61,14 @@ def person_behind(user: User) -> Person | None:
     return may_be_signed_in().filter(user=user).first()
 
 
-def has_messages(person: Person) -> bool:
-    """Whether the box Meddelande is ticked in any capacity (R119)."""
-    return EServiceActivation.objects.with_messages().filter(person=person).exists()
-
-
-def has_economic_assistance(person: Person) -> bool:
-    """Whether the box Ekonomiskt bistånd is ticked for the person's own sake (R119, P16)."""
-    activations = EServiceActivation.objects.with_economic_assistance()
-    return activations.filter(person=person).exists()
-
-
-def visible_threads(person: Person) -> QuerySet[Thread]:
-    """The person's own conversations, about those they still may write about (I7, I8)."""
-    capacities = EServiceActivation.objects.with_messages().filter(person=person)
-    of_holder = capacities.filter(approval__relation__file_holder=OuterRef("about"))
-    as_client = Q(about=person) & Exists(capacities.filter(approval__isnull=True))
-    in_the_case = Exists(of_holder.filter(approval__case=OuterRef("case")))
-    in_no_case = Q(case__isnull=True) & Exists(of_holder)
-    return Thread.objects.filter(as_client | in_the_case | in_no_case, citizen=person)
-
-
 def citizen_page(
-    *, messages: bool = False, assistance: bool = False
+    *, messages: bool = False, assistance: bool = False, hat: bool = True
 ) -> Callable[[Page[P]], Page[P]]:
     """A page for a citizen, as `request.person`. A service that is named must be ticked (R119).
 
-    Staff get 404; a visitor signs in first; somebody whose last capacity has ended is signed out
-    and told what a stranger is told.
+    With `hat` the page shows what belongs to one hat, and whoever has several and has chosen none
+    chooses first. Staff get 404; a visitor signs in first; somebody whose last capacity has ended
+    is signed out and told what a stranger is told.
     """
 
     def guard(view: Page[P]) -> Page[P]:
@@ -89,17 +76,12 @@ def citizen_page(
         def guarded(request: CitizenRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.actor.is_citizen:
                 raise Http404
-            if session_age.has_run_out(request.session):
-                return _show_out(request, wording.session_over())
-            person = person_behind(request.user)
-            if person is None:
-                return _show_out(request, wording.no_service())
-            if messages and not has_messages(person):
-                raise Http404
-            if assistance and not has_economic_assistance(person):
-                raise OutOfReach("economic_assistance", person.public_id)
-            request.person = person
-            session_age.wind(request.session)
+            if way_out := _know(request):
+                return way_out
+            if hat and request.hat is None:
+                return _to_choice_of_hat(request)
+            worn = [request.hat] if hat and request.hat else request.hats
+            _check_services(worn, request.person, messages=messages, assistance=assistance)
             return view(request, *args, **kwargs)
 
         # Read by LoginRequiredMiddleware: a citizen isn't sent to the colleagues' sign-in.
@@ -109,10 +91,52 @@ def citizen_page(
     return guard
 
 
-def _show_out(request: CitizenRequest, text: str) -> HttpResponse:
+def about_of(request: CitizenRequest) -> Person:
+    """Whose matters a page shows that asks for a hat."""
+    assert request.hat is not None
+    return request.hat.about
+
+
+def _know(request: CitizenRequest) -> HttpResponse | None:
+    """Who it is, and for whose sake they are here; or the way out, for whom it is over."""
+    if session_age.has_run_out(request.session):
+        # What was being written waits behind the sign-in, as when the session ends itself.
+        return _show_out(request, wording.session_over(), _back_behind_sign_in(request))
+    person = person_behind(request.user)
+    if person is None:
+        return _show_out(request, wording.no_service())
+    session_age.wind(request.session)
+    request.time_left = session_age.time_left(request.session)
+    request.person, request.hats = person, hats_of(person)
+    request.hat = hat_on(request.hats, request.session)
+    return None
+
+
+def _check_services(hats: list[Hat], person: Person, *, messages: bool, assistance: bool) -> None:
+    if messages and not any(hat.messages for hat in hats):
+        raise Http404
+    if assistance and not any(hat.economic_assistance for hat in hats):
+        raise OutOfReach("economic_assistance", person.public_id)
+
+
+def _to_choice_of_hat(request: CitizenRequest) -> HttpResponse:
+    """A letter that is posted meanwhile is kept, and waits behind the choice."""
+    kept = keep_for_writer(request)
+    onward = address_of(request, kept[0].draft) if kept else request.get_full_path()
+    return redirect(f"{reverse('portal:hat')}?{urlencode({'next': onward})}")
+
+
+def _back_behind_sign_in(request: CitizenRequest) -> HttpResponse | None:
+    """A letter waits in its draft, another form as it was posted."""
+    if kept := keep_form(request):
+        return redirect(signin_address(kept.owner, kept.address))
+    return lead_to_sign_in(request)
+
+
+def _show_out(request: CitizenRequest, text: str, back: HttpResponse | None = None) -> HttpResponse:
     close_session(request)
     flash.warning(request, text)
-    return redirect("portal:signin")
+    return clear_browser(back or redirect("portal:signin"))
 
 
 def access_thread(actor: Actor, person: Person, public_id: UUID) -> Thread:
@@ -136,6 +160,14 @@ def access_thread(actor: Actor, person: Person, public_id: UUID) -> Thread:
     return thread
 
 
+def access_hat(request: CitizenRequest, about_id: UUID) -> Hat:
+    """For whose sake an address is opened, which says so itself. Another's looks like nothing."""
+    hat = hat_named(request.hats, str(about_id))
+    if hat is None or not hat.messages:
+        raise OutOfReach("person", about_id)
+    return hat
+
+
 def access_own_message(actor: Actor, person: Person, public_id: UUID) -> Message:
     """A message the citizen has written, in a conversation they may still see."""
     message = access_message(actor, public_id)
@@ -145,9 +177,10 @@ def access_own_message(actor: Actor, person: Person, public_id: UUID) -> Message
 
 
 def access_attachment(actor: Actor, person: Person, public_id: UUID) -> Attachment:
-    """A file that lies in the citizen's mailbox, in a conversation they still may see."""
+    """A file in the citizen's mailbox, of a letter they may see and that wasn't withdrawn (P15)."""
     attachment = access_attachment_in_mailbox(actor, public_id)
-    if not _is_visible(person, attachment.message):
+    message = attachment.message
+    if not _is_visible(person, message) or hasattr(message, "withdrawal"):
         raise OutOfReach("attachment", public_id)
     return attachment
 

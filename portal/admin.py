@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -11,8 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.logged_admin import LoggedAdmin, OneRowAdmin
+from portal.actions.faults import mark_handled
 from portal.audiences import SHEET_IS_FOR
-from portal.models import Link, SupportInfo
+from portal.models import AccessibilityFault, Link, SupportInfo
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 # An address written without its beginning is a safe one.
 ADDRESS: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
@@ -104,3 +108,43 @@ class SupportInfoForm(forms.ModelForm):  # type: ignore[type-arg]
 class SupportInfoAdmin(OneRowAdmin):
     form = SupportInfoForm
     formfield_overrides = ADDRESS
+
+
+class FaultAnswerForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = AccessibilityFault
+        fields = ("answer",)
+        help_texts = {"answer": "När du sparar räknas anmälan som besvarad."}
+        widgets = {"answer": forms.Textarea(attrs={"rows": 5, "required": True})}
+
+    def clean_answer(self) -> str:
+        answer: str = self.cleaned_data["answer"]
+        if not answer.strip():
+            raise ValidationError("Skriv vad som gjordes.")
+        return answer
+
+
+@admin.register(AccessibilityFault)
+class AccessibilityFaultAdmin(LoggedAdmin):
+    """What was told through the accessibility statement: the oldest without an answer first."""
+
+    form = FaultAnswerForm
+    list_display = ["received_at", "page", "wants_answer", "is_handled"]
+    readonly_fields = ["text", "page", "contact", "received_at", "handled_at", "handled_by"]
+    fields = [*readonly_fields[:4], "answer", *readonly_fields[4:]]
+    ordering = [models.F("handled_at").desc(nulls_first=True), "received_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        mark_handled(by=request.actor, fault=obj)  # type: ignore[attr-defined]
+
+    @admin.display(description="besvarat", boolean=True)
+    def is_handled(self, fault: AccessibilityFault) -> bool:
+        return fault.handled_at is not None
+
+    @admin.display(description="vill ha svar", boolean=True)
+    def wants_answer(self, fault: AccessibilityFault) -> bool:
+        return bool(fault.contact)

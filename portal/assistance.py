@@ -8,18 +8,20 @@ of a relation. It stays when the case is closed and when the household has parte
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import audit.log
 from accounts.access import OutOfReach
 from audit.models import Action
 from casework.actions.assistance_publishing import NAMES, id_of
 from casework.models import Calculation, Decision, EconomicAssistanceApplication, Payment
+from journal.models import Document, PdfRendition
 from notifications.outbox import mark_all_opened
-from portal.paging import rows_behind
+from portal.paging import newest_of, rows_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -27,17 +29,19 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from casework.actions.assistance_publishing import Publishable
     from casework.models import Person
+    from portal.paging import Page
 
 T = TypeVar("T", EconomicAssistanceApplication, Decision, Payment)
-PAGE = 20
+# The type of document that tells a decision to whom it concerns.
+NOTICE = "decision_notice"
 
 
 @dataclass(frozen=True)
-class Page(Generic[T]):
-    """Some rows, and the id behind which the older ones begin."""
+class Newest:
+    """The latest application, and the money that comes next where some is planned and told."""
 
-    rows: list[T]
-    older: UUID | None = None
+    application: EconomicAssistanceApplication | None = None
+    payment: Payment | None = None
 
 
 def access_application(
@@ -60,8 +64,54 @@ def access_decision(actor: Actor, person: Person, public_id: UUID) -> Decision:
     return decision
 
 
-def newest_application(person: Person) -> EconomicAssistanceApplication | None:
-    return _applications(person).order_by("-period_month", "-pk").first()
+def papers_of(decision: Decision, reader: Person) -> list[PdfRendition]:
+    """The decision as it was written out: its locked notices, each by the latest PDF of it that
+    could be sent (no working copy, no protected address), and never with another's address.
+
+    They follow the decision: shown when it is published, gone when it is taken back. A notice that
+    was marked as an error, or replaced by another, isn't shown.
+    """
+    locked = Document.State.LOCKED
+    notices = Document.objects.filter(decision=decision, state=locked, type__code=NOTICE)
+    current = notices.exclude(replacements__state=locked).select_related("addressee")
+    made = [one.finished_pdf_for(reader) for one in current.order_by("locked_at", "pk")]
+    return [one for one in made if one is not None]
+
+
+def access_paper(actor: Actor, person: Person, decision_id: UUID, public_id: UUID) -> PdfRendition:
+    """The one door to a decision's PDF; the download is logged."""
+    decision = _decisions(person).filter(public_id=decision_id).first()
+    shown = papers_of(decision, person) if decision else []
+    paper = next((one for one in shown if one.public_id == public_id), None)
+    if decision is None or paper is None:
+        raise OutOfReach("pdf", public_id)
+    audit.log.record(
+        Action.DOWNLOADED,
+        by=actor,
+        object_type="pdf",
+        object_id=paper.public_id,
+        customer_number=person.customer_number,
+        case_number=decision.case.number,
+    )
+    return paper
+
+
+def newest_assistance(actor: Actor, person: Person, today: date) -> Newest:
+    """What the start page tells of the assistance; one row in the access log when it tells any."""
+    application = _applications(person).order_by("-period_month", "-pk").first()
+    planned = Payment.objects.published_to(person).filter(
+        state=Payment.State.PLANNED, pay_on__gte=today
+    )
+    payment = planned.order_by("pay_on", "pk").first()
+    if shown := application or payment:
+        audit.log.record(
+            Action.LISTED,
+            by=actor,
+            object_type=NAMES[type(shown)],
+            customer_number=person.customer_number,
+            reason="startsidan",
+        )
+    return Newest(application, payment)
 
 
 def applications_page(
@@ -112,18 +162,16 @@ def _page(
 ) -> Page[T]:
     """By keyset, the newest first; each look at a list is one row in the access log."""
     known: QuerySet[Any] | None = shown.filter(public_id=behind) if behind else None
-    older = rows_behind(shown, field, known).order_by(f"-{field}", "-pk")
-    found = list(older[: PAGE + 1])
-    rows = found[:PAGE]
+    page = newest_of(rows_behind(shown, field, known).order_by(f"-{field}", "-pk"))
     audit.log.record(
         Action.LISTED,
         by=actor,
         object_type=NAMES[shown.model],
         customer_number=person.customer_number,
-        reason=f"{len(rows)} rader",
+        reason=f"{len(page.rows)} rader",
     )
-    note_opened(person, rows)
-    return Page(rows, rows[-1].public_id if len(found) > PAGE else None)
+    note_opened(person, page.rows)
+    return page
 
 
 def _look(actor: Actor, person: Person, thing: EconomicAssistanceApplication | Decision) -> None:

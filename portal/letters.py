@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from messaging.models import Mailbox, MailboxItem, Message
+from messaging.models import MailboxItem
+from messaging.reach import readable_messages
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.actor import Actor
-    from messaging.models import Attachment, Thread
+    from messaging.models import Attachment, Message, Thread
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class LetterView:
     is_mine: bool
     is_new: bool
     is_held: bool
+    # Taken back from them: neither its text nor its files are shown (P15).
+    is_withdrawn: bool
     attachments: list[Attachment]
 
     @property
@@ -38,26 +41,30 @@ class LetterView:
 def letters_in(thread: Thread, actor: Actor, now: datetime | None = None) -> list[LetterView]:
     """What has come to the citizen and what the citizen has written, oldest first."""
     now = now or timezone.now()
-    mailboxes = Mailbox.objects.visible_to(actor)
     messages = (
-        Message.objects.in_mailboxes(mailboxes, now)
+        readable_messages(actor, now)
         .filter(thread=thread)
-        .select_related("sender_mailbox", "thread__about")
+        .select_related("sender_mailbox", "thread__about", "withdrawal")
         .prefetch_related("attachments")
         .order_by("sent_at", "pk")
     )
     unread = set(
-        MailboxItem.objects.unread(now)
-        .filter(mailbox__in=mailboxes, message__thread=thread)
+        MailboxItem.objects.visible_to(actor)
+        .unread(now)
+        .filter(message__thread=thread)
         .values_list("message", flat=True)
     )
-    return [
-        LetterView(
-            message=message,
-            is_mine=message.is_from_citizen,
-            is_new=message.pk in unread,
-            is_held=message.is_held(now),
-            attachments=list(message.attachments.all()),
-        )
-        for message in messages
-    ]
+    return [_view(message, message.pk in unread, now) for message in messages]
+
+
+def _view(message: Message, is_unread: bool, now: datetime) -> LetterView:
+    is_withdrawn = hasattr(message, "withdrawal")
+    return LetterView(
+        message=message,
+        is_mine=message.is_from_citizen,
+        # What isn't shown isn't opened either: a receipt tells of a letter that was read.
+        is_new=is_unread and not is_withdrawn,
+        is_held=message.is_held(now),
+        is_withdrawn=is_withdrawn,
+        attachments=[] if is_withdrawn else list(message.attachments.all()),
+    )

@@ -7,14 +7,16 @@ page goes on behind it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
-from messaging.models import MailboxItem, Message
-from portal.access import visible_threads
-from portal.paging import rows_behind
+from messaging.models import MailboxItem, Message, Recipient
+from messaging.reach import visible_threads
+from messaging.withdrawn import subject_is_withdrawn
+from portal.paging import Page, newest_of, rows_behind
+from portal.wording import withdrawn_subject
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,17 +26,7 @@ if TYPE_CHECKING:
 
     from casework.models import Person
 
-T = TypeVar("T")
-PAGE = 20
 Folder = MailboxItem.Folder
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """Some rows, and the id behind which the older ones begin."""
-
-    rows: list[T]
-    older: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -61,49 +53,66 @@ class SentRow:
 
 
 def threads_page(
-    person: Person, behind: UUID | None = None, *, unread: bool = False
+    person: Person, behind: UUID | None = None, *, about: Person | None = None, unread: bool = False
 ) -> Page[ThreadRow]:
-    """The conversations in which something has come; with `unread` those with something unread."""
+    """The conversations in which something has come; with `unread` those with something unread.
+
+    `about` keeps to those about one person: what the hat that is on shows.
+    """
     threads = _with_latest(person, timezone.now())
+    if about is not None:
+        threads = threads.filter(about=about)
     if unread:
         threads = threads.filter(is_unread=True)
     older = rows_behind(threads, "latest_at", threads.filter(public_id=behind) if behind else None)
-    found = list(older.order_by("-latest_at", "-pk")[: PAGE + 1])
-    rows = [_thread_row(person, thread) for thread in found[:PAGE]]
-    return Page(rows, rows[-1].public_id if len(found) > PAGE else None)
+    found = newest_of(older.order_by("-latest_at", "-pk"))
+    return Page([_thread_row(person, thread) for thread in found.rows], found.older)
 
 
-def sent_page(person: Person, behind: UUID | None = None) -> Page[SentRow]:
+def sent_page(
+    person: Person, behind: UUID | None = None, *, about: Person | None = None
+) -> Page[SentRow]:
     """The citizen's own letters, the newest first, those that can still be undone among them."""
     now = timezone.now()
+    threads = visible_threads(person)
+    if about is not None:
+        threads = threads.filter(about=about)
     items = MailboxItem.objects.filter(
-        mailbox__person=person, folder=Folder.SENT, message__thread__in=visible_threads(person)
+        mailbox__person=person, folder=Folder.SENT, message__thread__in=threads
     ).annotate(
         subject=F("message__thread__subject"),
+        is_subject_gone=subject_is_withdrawn("message__thread"),
         thread_uuid=F("message__thread__public_id"),
         uuid=F("message__public_id"),
         to=Subquery(_whom_it_answered().values("sender_name_to_citizen")[:1]),
+        **_whom_it_began_with(),
     )
     known = items.filter(message__public_id=behind) if behind else None
-    found = list(rows_behind(items, "sent_at", known).order_by("-sent_at", "-pk")[: PAGE + 1])
-    rows = [_sent_row(item, now) for item in found[:PAGE]]
-    return Page(rows, rows[-1].message_id if len(found) > PAGE else None)
+    found = newest_of(rows_behind(items, "sent_at", known).order_by("-sent_at", "-pk"), "uuid")
+    return Page([_sent_row(item, now) for item in found.rows], found.older)
 
 
 def unread_count(person: Person) -> int:
     """Unread messages in conversations that can be opened: a count never tells of the others."""
-    return (
+    return sum(unread_by_person(person).values())
+
+
+def unread_by_person(person: Person) -> dict[int, int]:
+    """The same, apart for each person the conversations are about, by their keys."""
+    unread = (
         MailboxItem.objects.unread(timezone.now())
         .filter(mailbox__person=person, message__thread__in=visible_threads(person))
-        .count()
+        .filter(message__withdrawal__isnull=True)
     )
+    counted = unread.order_by().values_list("message__thread__about").annotate(Count("pk"))
+    return {about: count for about, count in counted if about is not None}
 
 
 def _with_latest(person: Person, now: datetime) -> QuerySet[Any]:
     came = MailboxItem.objects.arrived(now).filter(
         mailbox__person=person, folder=Folder.INBOX, message__thread=OuterRef("pk")
     )
-    unread = came.filter(read_at__isnull=True)
+    unread = came.filter(read_at__isnull=True, message__withdrawal__isnull=True)
     latest = came.order_by("-sent_at", "-pk")
     return (
         visible_threads(person)
@@ -112,6 +121,7 @@ def _with_latest(person: Person, now: datetime) -> QuerySet[Any]:
             sender=Subquery(latest.values("message__sender_name_to_citizen")[:1]),
             is_unread=Exists(unread),
             asks_for_receipt=Exists(unread.filter(message__read_receipt_requested=True)),
+            is_subject_gone=subject_is_withdrawn(),
         )
         .filter(latest_at__isnull=False)
         .select_related("about")
@@ -126,10 +136,23 @@ def _whom_it_answered() -> QuerySet[Message]:
     ).order_by("-sent_at", "-pk")
 
 
+def _whom_it_began_with() -> dict[str, Any]:
+    """Of a letter that answers none: who was chosen, and whether their name is hidden by now."""
+    chosen = Recipient.objects.filter(
+        message=OuterRef("message"),
+        message__in_reply_to__isnull=True,
+        arrival=Recipient.Arrival.ADDRESSED,
+    ).order_by("pk")
+    return {
+        "chosen": Subquery(chosen.values("label")[:1]),
+        "is_hidden": Exists(chosen.filter(mailbox__owner__hide_name_from_citizens=True)),
+    }
+
+
 def _thread_row(person: Person, thread: Any) -> ThreadRow:
     return ThreadRow(
         public_id=thread.public_id,
-        subject=thread.subject,
+        subject=withdrawn_subject() if thread.is_subject_gone else thread.subject,
         sender=thread.sender,
         about=thread.about.full_name if thread.about_id != person.pk else "",
         at=thread.latest_at,
@@ -142,8 +165,8 @@ def _sent_row(item: Any, now: datetime) -> SentRow:
     return SentRow(
         thread_id=item.thread_uuid,
         message_id=item.uuid,
-        subject=item.subject,
-        to=item.to or "",
+        subject=withdrawn_subject() if item.is_subject_gone else item.subject,
+        to=item.to or ("" if item.is_hidden else item.chosen) or "",
         at=item.sent_at,
         is_held=item.sent_at > now,
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,3 +111,51 @@ class SupportInfo(models.Model):
 
     def __str__(self) -> str:
         return "support"
+
+
+class AccessibilityFaultQuerySet(models.QuerySet["AccessibilityFault"]):
+    def unanswered(self) -> AccessibilityFaultQuerySet:
+        return self.filter(handled_at__isnull=True)
+
+
+class AccessibilityFault(models.Model):
+    """What somebody couldn't use, as they told it themselves (anmält fel; lag 2018:1937 13 §)."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    text = models.TextField("vad som inte fungerade", max_length=4000)
+    page = models.CharField("sida", max_length=300, blank=True)
+    contact = models.CharField("svar till", max_length=200, blank=True)
+    received_at = models.DateTimeField("mottaget", default=timezone.now, editable=False)
+    # Stands for the sender's address for one day, to count by; nobody can be traced by it.
+    sender = models.CharField(max_length=64, editable=False)
+    answer = models.TextField("vad som gjordes", max_length=4000, blank=True)
+    handled_at = models.DateTimeField("besvarat", null=True, blank=True, editable=False)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="besvarat av",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = AccessibilityFaultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "anmält tillgänglighetsfel"
+        verbose_name_plural = "anmälda tillgänglighetsfel"
+        constraints = [
+            models.CheckConstraint(
+                name="fault_handled_by_somebody_at_some_time",
+                condition=Q(handled_at__isnull=True, handled_by__isnull=True)
+                | Q(handled_at__isnull=False, handled_by__isnull=False),
+            )
+        ]
+        indexes = [
+            # The throttle asks for it at each report.
+            models.Index(fields=["sender"], name="fault_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"anmält {self.received_at:%Y-%m-%d}"

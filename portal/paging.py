@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 BEHIND = "efter"
+PAGE = 20
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows, and the id behind which the older ones begin."""
+
+    rows: list[T]
+    older: UUID | None = None
 
 
 def behind_in(request: HttpRequest) -> UUID | None:
@@ -38,3 +49,10 @@ def rows_behind(rows: QuerySet[Any], field: str, last: QuerySet[Any] | None) -> 
         return rows
     at, pk = key
     return rows.filter(Q(**{f"{field}__lt": at}) | Q(**{field: at}, pk__lt=pk))
+
+
+def newest_of(rows: QuerySet[Any], id_name: str = "public_id") -> Page[Any]:
+    """As many as a page holds; one more is asked for, to know whether there are older ones."""
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    return Page(shown, getattr(shown[-1], id_name) if len(found) > PAGE else None)

@@ -1,11 +1,29 @@
 from django.urls import path, re_path
 
-from portal.views import assistance, library, mailbox, signin, start, thread
+from portal.views import (
+    assistance,
+    broker,
+    compose,
+    contacts,
+    hat,
+    library,
+    mailbox,
+    profile,
+    public,
+    session,
+    signin,
+    start,
+    thread,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", start.start, name="start"),
     re_path(r"^Meddelanden?IFO/?$", start.printed_address, name="printed_address"),
+    path("hjalp/", public.help_page, name="help"),
+    path("kakor/", public.cookies_page, name="cookies"),
+    path("personuppgifter/", public.privacy, name="privacy"),
+    path("tillganglighet/", public.accessibility, name="accessibility"),
     path("utforare/", library.provider_web, name="provider_web"),
     path("blad/<str:sheet>/", library.open_sheet, name="sheet"),
     path("personal/lankar/", library.links, name="links"),
@@ -14,11 +32,21 @@ urlpatterns = [
     path("logga-in/vanta/", signin.waiting, name="waiting"),
     path("logga-in/vanta/lage/", signin.waiting_state, name="waiting_state"),
     path("logga-in/avbryt/", signin.cancel, name="cancel"),
+    path("logga-in/broker/", broker.begin, name="broker_begin"),
+    path("logga-in/broker/svar/", broker.answer, name="broker_answer"),
     path("logga-in/<str:provider>/", signin.start_eid, name="begin"),
     path("logga-ut/", signin.signout, name="signout"),
+    path("minasidor/session/", session.session_left, name="session_left"),
     path("minasidor/", start.home, name="home"),
+    path("minasidor/galler/", hat.choose, name="hat"),
     path("minasidor/meddelanden/", mailbox.inbox, name="inbox"),
     path("minasidor/skickat/", mailbox.sent, name="sent"),
+    path("minasidor/profil/", profile.profile, name="profile"),
+    path("minasidor/profil/andra/", profile.contact, name="profile_contact"),
+    path("minasidor/profil/sprak/", profile.language, name="profile_language"),
+    path("minasidor/profil/avsluta/", profile.leave, name="leave"),
+    path("minasidor/kontakter/", contacts.contacts, name="contacts"),
+    path("minasidor/skriv/<uuid:about_id>/", compose.compose, name="compose"),
     path("minasidor/meddelanden/<uuid:thread_id>/", thread.thread, name="thread"),
     path("minasidor/angra/<uuid:message_id>/", thread.undo, name="undo"),
     path("minasidor/bilaga/<uuid:attachment_id>/", thread.attachment, name="attachment"),
@@ -38,5 +66,10 @@ urlpatterns = [
         "minasidor/ekonomiskt-bistand/dokument/<uuid:decision_id>/",
         assistance.decision,
         name="assistance_decision",
+    ),
+    path(
+        "minasidor/ekonomiskt-bistand/dokument/<uuid:decision_id>/<uuid:paper_id>/",
+        assistance.paper,
+        name="assistance_paper",
     ),
 ]

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from casework.models import EconomicAssistanceApplication
+from casework.models import Assignment, Case, EconomicAssistanceApplication
 
 Status = EconomicAssistanceApplication.Status
 # The models' own words, collected here for the citizen's other language: kinds of application,
@@ -22,6 +22,13 @@ MODEL_WORDS = (
     gettext_noop("planerad"),
     gettext_noop("utbetald"),
     gettext_noop("stoppad"),
+    # And what a case is about.
+    gettext_noop("ekonomiskt bistånd"),
+    gettext_noop("barn och unga"),
+    gettext_noop("vuxna"),
+    gettext_noop("våld i nära relationer"),
+    gettext_noop("familjerätt"),
+    gettext_noop("mottagning"),
 )
 STANDING: dict[str, str] = {
     Status.RECEIVED: gettext_noop("Vi har tagit emot ansökan."),
@@ -49,6 +56,14 @@ def no_service() -> str:
 
 def cancelled() -> str:
     return _("Inloggningen avbröts. Försök igen.")
+
+
+def too_often(seconds: int) -> str:
+    text = _(
+        "Det har påbörjats många inloggningar härifrån den senaste minuten."
+        " Vänta %(seconds)s sekunder och försök igen."
+    )
+    return text % {"seconds": seconds}
 
 
 def began_elsewhere() -> str:
@@ -85,12 +100,43 @@ def case_closed() -> str:
     return text % {"phone": settings.MUNICIPALITY["phone"]}
 
 
-def sent_before() -> str:
-    """For who goes back to a page that has sent its letter, and writes another on it."""
-    return _(
-        "Det du skrev på den här sidan är redan skickat."
-        " Tryck på Skicka igen om du vill skicka det här också."
-    )
+def matter(place: Case | Assignment) -> str:
+    """What a contact is a contact in: the case's area, or what a provider carries out."""
+    words = _(place.get_area_display()) if isinstance(place, Case) else place.service.type
+    return words[:1].upper() + words[1:]
+
+
+def is_sent() -> str:
+    return _("Meddelandet är skickat. Du ser det under Skickat.")
+
+
+def contact_saved(told: frozenset[str]) -> str:
+    """`told`: at which addresses the change is confirmed, "old" and "new" (P19)."""
+    if told == {"old", "new"}:
+        return _(
+            "Dina uppgifter är sparade. Vi har skickat en bekräftelse till din gamla och din nya"
+            " adress."
+        )
+    if "new" in told:
+        return _("Dina uppgifter är sparade. Vi har skickat en bekräftelse till din nya adress.")
+    if "old" in told:
+        return _(
+            "Dina uppgifter är sparade. Vi har skickat en bekräftelse till adressen du tog bort."
+        )
+    return _("Sparat.")
+
+
+def has_left() -> str:
+    return _("E-tjänsten är avslutad. Du kan inte längre logga in. Din handläggare får veta det.")
+
+
+def not_sent_yet() -> str:
+    return _("Här är det du skrev. Det är inte skickat än.")
+
+
+def withdrawn_subject() -> str:
+    """In place of what a letter was about that the sender has taken back (P15)."""
+    return _("Borttaget meddelande")
 
 
 def answer_time() -> str:
@@ -102,7 +148,10 @@ def answer_time() -> str:
 
 
 def file_limits() -> str:
-    text = _("Endast PDF. Högst %(files)s filer, högst %(megabytes)s MB var.")
+    text = _(
+        "Du kan också välja foton. Vi gör om dem till en PDF."
+        " Högst %(files)s filer, högst %(megabytes)s MB var."
+    )
     return text % {
         "files": settings.ATTACHMENT_MAX_COUNT,
         "megabytes": settings.ATTACHMENT_MAX_MB,
@@ -116,3 +165,8 @@ def where_it_stands(application: EconomicAssistanceApplication) -> str:
         text = _("Vi behöver fler uppgifter senast den %(day)s.")
         return text % {"day": date_format(due_on, "j F Y")}
     return _(STANDING[application.status])
+
+
+def too_many_reports() -> str:
+    text = _("Det har kommit många anmälningar i dag. Ring %(phone)s, så hjälper vi dig.")
+    return text % {"phone": settings.MUNICIPALITY["phone"]}

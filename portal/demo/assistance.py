@@ -206,6 +206,7 @@ def _tell(application: EconomicAssistanceApplication, trigger: UUID, day: date) 
             channels=wanted_channels(person),
             at=at(day, "15.10"),
             key=f"item:{trigger}:{day:%Y-%m-%d}:{person.public_id}",
+            place=application.case.public_id,
         )
 
 

@@ -1,8 +1,25 @@
-"""What the demo municipality chooses from: kinds of notes, kinds of papers, their senders."""
+"""What the demo municipality chooses from: kinds of documents, notes and papers, their senders."""
 
 from __future__ import annotations
 
-from journal.models import FiledItemType, JournalType, SenderType
+from journal.models import DocumentType, FiledItemType, JournalType, SenderType
+
+DOCUMENT_TYPES = {
+    "letter": "Brev",
+    "summons": "Kallelse",
+    "investigation": "Utredning",
+    "decision_notice": "Beslutsmeddelande",
+    "communication": "Kommunicering",
+    "supplement_request": "Begäran om komplettering",
+    "acknowledgement": "Bekräftelse",
+    "implementation_plan": "Genomförandeplan",
+    "care_plan": "Vårdplan",
+    "follow_up": "Uppföljning",
+    "statement": "Tjänsteutlåtande",
+    "consent": "Samtycke",
+    "minutes": "Minnesanteckning",
+    "other": "Övrigt",
+}
 
 JOURNAL_TYPES = {
     "journaled_message": "Journalfört meddelande",
@@ -65,6 +82,8 @@ FILED_ITEM_TYPES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def build_codes() -> None:
     """Keep what is there already: a municipality's own words stay as they are."""
+    for sort, (code, name) in enumerate(DOCUMENT_TYPES.items()):
+        DocumentType.objects.get_or_create(code=code, defaults={"name": name, "sort": sort})
     for sort, (code, name) in enumerate(JOURNAL_TYPES.items()):
         JournalType.objects.get_or_create(code=code, defaults={"name": name, "sort": sort})
     for sort, (code, name) in enumerate(SENDER_TYPES.items()):

@@ -13,7 +13,7 @@ from casework.actions.eservice import save_eservice
 from casework.actions.night import nightly_time
 from casework.eservice_boxes import Boxes
 from casework.models import EServiceActivation, MessagingApproval, NightlyRun
-from messaging.actions.sending import citizens_mailbox
+from messaging.actions.mailboxes import citizens_mailbox
 from notifications.models import Channel, Kind
 from portal.demo.notices import sent_notices
 from portal.demo.town import at

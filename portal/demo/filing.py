@@ -9,7 +9,9 @@ from django.core.files.base import ContentFile
 
 from casework.models import CaseFile
 from journal.models import FiledItem, FiledItemType, JournalEntry, JournalType, SenderType
-from messaging.actions.recording import journaled_text, place_of, sender_in_words
+from journal.place import place_words
+from messaging.actions.to_journal import recount_not_journaled
+from messaging.journaled_text import journaled_text, sender_in_words
 from messaging.models import JournaledMark
 from portal.demo.town import insert
 
@@ -32,10 +34,11 @@ def build_filing(town: Town, answer: Message) -> None:
     CaseFile.objects.filter(pk=case.file_id).update(last_note_on=when.date())
     mark = insert(
         JournaledMark(
-            message=answer, entry=entry, place=place_of(case), by=town.staff["S1"], at=when
+            message=answer, entry=entry, place=place_words(case), by=town.staff["S1"], at=when
         )
     )
     mark.filed_items.add(item)
+    recount_not_journaled(answer)
 
 
 def _journal(town: Town, case: Case, answer: Message, when: datetime) -> JournalEntry:

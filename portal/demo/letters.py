@@ -162,6 +162,21 @@ THREADS = (
         ),
     ),
     DemoThread(
+        "left",
+        "Klient 7470917",
+        "S2",
+        "S16",
+        (
+            DemoLetter(
+                "S2",
+                9,
+                "14.05",
+                "Hej Maja! Klient 7470917 har frågat om försörjningsstöd. Kan du ringa mig?",
+                opened_after=UNREAD,
+            ),
+        ),
+    ),
+    DemoThread(
         "support",
         "Fel vid sökning",
         "S9",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from casework.models import EServiceActivation
-from notifications.addresses import address_hint
+from notifications.addresses import address_mark
 from notifications.models import Channel, Notice
 from notifications.retention import KEPT_FOR
 
@@ -28,6 +28,7 @@ def sent_notices(
     channels: Collection[str],
     at: datetime,
     key: str,
+    place: UUID | None = None,
     opened_at: datetime | None = None,
 ) -> None:
     """Write the notices that left over these channels at that time, unless they are old."""
@@ -40,6 +41,7 @@ def sent_notices(
             channel=channel,
             kind=kind,
             trigger=trigger,
+            place=place,
             key=f"{key}:{channel}",
             # Of an e-mail nobody tells whether it arrived.
             status=Notice.Status.DELIVERED if channel == Channel.SMS else Notice.Status.SENT,
@@ -50,7 +52,7 @@ def sent_notices(
             sent_at=at,
             opened_at=opened_at,
             finished_at=at + timedelta(seconds=4),
-            address_hint=address_hint(details.mobile) if channel == Channel.SMS else "",
+            address_mark=address_mark(details.mobile if channel == Channel.SMS else details.email),
         )
         for channel in channels
     )

@@ -36,6 +36,8 @@ class Colleague(NamedTuple):
     phone: str
     role: Role = Role.CASEWORKER
     second_role: Role | None = None
+    # How many days ago somebody ended, whose mailbox nobody has handed over yet.
+    left: int = 0
 
     @property
     def roles(self) -> list[Role]:
@@ -70,6 +72,7 @@ STAFF: dict[str, tuple[Colleague, ...]] = {
             Role.UNIT_MANAGER,
             Role.LOG_REVIEWER,
         ),
+        Colleague("S16", "Maja", "Lind", "socialsekreterare", "MAJLIN", "18", left=10),
     ),
     "Vuxenenheten": (
         Colleague("S2", "Fredrik", "Holm", "socialsekreterare", "FREHOL", "11"),
@@ -107,6 +110,13 @@ ABSENCE_POLICIES = {
     "Öppenvården Eken": "Vidarebefordra till Öppenvården Eken när du är borta mer än en dag."
     " Den som har jouren läser brevlådan klockan 9 och 14.",
 }
+ABSENCE_ROUTINE = "https://intranat.angslunda.example/meddelanden/franvaro"
+ABSENCE_TEXTS = {
+    "Försörjningsenheten": "Hej! Jag är inte på jobbet till och med {datum}. Mina kollegor läser"
+    " det du skriver i vår gemensamma brevlåda. Är det bråttom, ring 031-390 06 00.",
+    "Öppenvården Eken": "Hej! Jag är inte på jobbet till och med {datum}. Ditt meddelande läses av"
+    " mina kollegor i vår gemensamma brevlåda. Är det bråttom, ring 031-390 06 31.",
+}
 NAME_HIDDEN_FROM_CITIZENS = {"S13"}
 SIGNATURES = {
     "S1": "Vänliga hälsningar\nLinda Ekström, socialsekreterare\n"
@@ -136,6 +146,8 @@ def _build_unit(one: DemoUnit, top: Unit) -> Unit:
         receives_intakes=one.name == "Mottagningsenheten",
         new_thread_route=one.route,
         absence_policy=ABSENCE_POLICIES.get(one.name, ""),
+        absence_routine_url=ABSENCE_ROUTINE if one.name in ABSENCE_TEXTS else "",
+        absence_text=ABSENCE_TEXTS.get(one.name, ""),
     )
 
 
@@ -159,6 +171,7 @@ def _employ(town: Town, colleague: Colleague, unit: Unit) -> User:
             unit=unit,
             role=role,
             valid_from=town.day.ago(EMPLOYED_FOR),
+            valid_to=town.day.ago(colleague.left) if colleague.left else None,
             reason="Anställning",
         )
     town.mailboxes[colleague.key] = Mailbox.objects.create(kind=Mailbox.Kind.STAFF, owner=user)
@@ -185,4 +198,5 @@ def _build_shared_mailbox(town: Town, one: DemoUnit) -> None:
             user=town.staff[colleague.key],
             level=MailboxGrant.Level.MANAGE if manages else MailboxGrant.Level.SEND,
             since=town.day.ago(EMPLOYED_FOR),
+            until=town.day.ago(colleague.left) if colleague.left else None,
         )

@@ -12,7 +12,10 @@ from django.core.files.base import ContentFile
 
 from accounts.actor import Actor
 from journal.files import admit_pdf
-from messaging.actions.sending import citizens_mailbox
+from messaging.absence_text import in_words
+from messaging.actions.answering import recount_unanswered
+from messaging.actions.mailboxes import citizens_mailbox
+from messaging.actions.to_journal import recount_not_journaled
 from messaging.models import (
     Attachment,
     MailboxItem,
@@ -29,6 +32,7 @@ from portal.demo.town import at, insert
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from accounts.models import User
     from messaging.models import Mailbox
@@ -60,7 +64,11 @@ def _build_thread(town: Town, one: DemoThread) -> list[Message]:
             created_at=first - HOLD,
         )
     )
-    return [_send(town, one, thread, letter) for letter in one.letters]
+    sent = [_send(town, one, thread, letter) for letter in one.letters]
+    recount_unanswered(thread)
+    for letter in sent:
+        recount_not_journaled(letter)
+    return sent
 
 
 def _sent_at(town: Town, one: DemoThread, letter: DemoLetter) -> datetime:
@@ -74,9 +82,9 @@ def _send(town: Town, one: DemoThread, thread: Thread, letter: DemoLetter) -> Me
     _lay(MailboxItem.Folder.SENT, sender, message, read_at=message.created_at)
     opened_at = _opened_at(message, letter)
     _lay(MailboxItem.Folder.INBOX, receiver, message, read_at=opened_at)
-    if letter.also_in:
-        _lay(MailboxItem.Folder.INBOX, town.mailboxes[letter.also_in], message)
     _address(message, receiver, opened_at)
+    if letter.also_in:
+        _forward(message, receiver, town.mailboxes[letter.also_in])
     if letter.pdf:
         _attach(message, letter)
     if receiver.person is not None:
@@ -87,9 +95,15 @@ def _send(town: Town, one: DemoThread, thread: Thread, letter: DemoLetter) -> Me
             channels=wanted_channels(receiver.person),
             at=message.sent_at,
             key=f"message:{message.public_id}",
+            place=_place_of(thread),
             opened_at=opened_at,
         )
     return message
+
+
+def _place_of(thread: Thread) -> UUID | None:
+    place = thread.assignment or thread.case
+    return place.public_id if place else None
 
 
 def _both_sides(town: Town, one: DemoThread, letter: DemoLetter) -> tuple[Mailbox, Mailbox]:
@@ -106,7 +120,7 @@ def _write(
     actor = town.actor(letter.by) if letter.by in town.staff else Actor(_holder(sender))
     labels = sender_labels(actor, relation_label=thread.relation_label)
     back_on_duty = town.day.today + ABSENT_FOR
-    body = letter.body.format(back_on_duty=f"{back_on_duty:%Y-%m-%d}")
+    body = letter.body.format(back_on_duty=in_words(back_on_duty))
     return insert(
         Message(
             thread=thread,
@@ -147,6 +161,17 @@ def _lay(
     )
 
 
+def _forward(message: Message, meant_for: Mailbox, shared: Mailbox) -> None:
+    _lay(MailboxItem.Folder.INBOX, shared, message)
+    Recipient.objects.create(
+        message=message,
+        mailbox=shared,
+        label=shared.name,
+        arrival=Recipient.Arrival.FORWARDED,
+        via=meant_for,
+    )
+
+
 def _address(message: Message, receiver: Mailbox, opened_at: datetime | None) -> None:
     """Whom it went to; and the receipt, where one was asked for and it was opened."""
     if receiver.person is not None:
@@ -175,4 +200,5 @@ def _attach(message: Message, letter: DemoLetter) -> None:
         size=admitted.size,
         sha256=admitted.sha256,
         pages=admitted.pages,
+        checked_at=message.created_at,
     )

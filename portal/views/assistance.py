@@ -1,18 +1,22 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from casework.assistance_steps import steps
-from portal.access import citizen_page, has_messages
+from journal.serving import serve_pdf
+from messaging.contacts import contacts_of
+from portal.access import citizen_page
 from portal.assistance import (
     access_application,
     access_decision,
+    access_paper,
     applications_page,
     decisions_page,
     note_opened,
+    papers_of,
     payments_page,
     published_calculation,
     published_payments,
@@ -23,8 +27,9 @@ from portal.wording import where_it_stands
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpResponse
+    from django.http import FileResponse, HttpResponse
 
+    from casework.models import EconomicAssistanceApplication
     from portal.http import CitizenRequest
 
 
@@ -62,9 +67,19 @@ def application(request: CitizenRequest, application_id: UUID) -> HttpResponse:
             "calculation": calculation,
             "decision": decision if decision and decision.published_at else None,
             "payments": payments,
-            "shows_messages": has_messages(request.person),
+            **_way_to_answer(request, shown),
         },
     )
+
+
+def _way_to_answer(request: CitizenRequest, shown: EconomicAssistanceApplication) -> dict[str, Any]:
+    """What is missing is sent to the first contact in the case, as long as there is one."""
+    has_messages = request.hat is not None and request.hat.messages
+    if not has_messages or shown.status != shown.Status.SUPPLEMENT_REQUESTED:
+        return {"shows_messages": has_messages, "contact": None}
+    contacts = contacts_of(request.person, request.person)
+    first = next((one for one in contacts if one.place == shown.case), None)
+    return {"shows_messages": has_messages, "contact": first}
 
 
 @require_safe
@@ -104,4 +119,12 @@ def documents(request: CitizenRequest) -> HttpResponse:
 def decision(request: CitizenRequest, decision_id: UUID) -> HttpResponse:
     shown = access_decision(request.actor, request.person, decision_id)
     note_opened(request.person, [shown])
-    return render(request, "portal/decision.html", {"decision": shown})
+    papers = papers_of(shown, request.person)
+    return render(request, "portal/decision.html", {"decision": shown, "papers": papers})
+
+
+@require_GET
+@citizen_page(assistance=True)
+def paper(request: CitizenRequest, decision_id: UUID, paper_id: UUID) -> FileResponse:
+    found = access_paper(request.actor, request.person, decision_id, paper_id)
+    return serve_pdf(found.file, filename=found.filename, sha256=found.sha256)

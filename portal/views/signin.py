@@ -19,10 +19,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.models import User
 from accounts.signin import order, qr
 from accounts.signin.onward import asked_for
-from accounts.signin.session import close_session, open_session
-from accounts.signin.wording import EID_NAMES
+from accounts.signin.session import clear_browser, close_session, open_session
+from accounts.signin.starts import TooOftenError
+from accounts.signin.wording import eid_name
 from portal import session_age, wording
-from portal.begun import RETURN_WORD, BegunSignIn, begin, forget, look, recall, remember
+from portal.begun import RETURN_WORD, BegunSignIn, begin, end, forget, look, recall, remember
+from portal.signin import TurnedAway
 from portal.views.start import ways_in
 
 if TYPE_CHECKING:
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from django.http import HttpRequest, HttpResponse
-
-    from portal.signin import TurnedAway
 
 
 @require_safe
@@ -53,13 +53,15 @@ def start_eid(request: HttpRequest, provider: str) -> HttpResponse:
         begun = begin(
             provider,
             ip=request.META["REMOTE_ADDR"],
-            user_agent=request.headers.get("User-Agent", ""),
+            user_agent=_browser(request),
             return_address=request.build_absolute_uri(resolve_url("portal:waiting")),
             onward=asked_for(request),
             is_on_this_device="this_device" in request.POST,
         )
     except ValueError as error:
         raise Http404 from error
+    except TooOftenError as error:
+        return too_often(request, error)
     except order.BeginError as error:
         flash.error(request, error.failed.text)
         return redirect("portal:signin")
@@ -73,10 +75,11 @@ def start_eid(request: HttpRequest, provider: str) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     if RETURN_WORD in request.GET:
         return _came_back(request, request.GET[RETURN_WORD])
-    result = _look(request)
+    begun = _begun(request)
+    result = _look(request, begun)
     if isinstance(result, BegunSignIn):
         return render(request, "portal/waiting.html", _shown(request, result))
-    return redirect(_ended(request, result))
+    return redirect(ended(request, _onward(begun), result))
 
 
 @transaction.non_atomic_requests
@@ -84,12 +87,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def waiting_state(request: HttpRequest) -> HttpResponse:
     """What changes on the waiting page, asked for each second."""
-    result = _look(request)
+    begun = _begun(request)
+    result = _look(request, begun)
     if isinstance(result, BegunSignIn):
         shown = _shown(request, result)
         is_news = request.GET.get("shown") != shown["text"]
         return render(request, "portal/_waiting_state.html", {**shown, "is_news": is_news})
-    return HttpResponseClientRedirect(_ended(request, result))
+    return HttpResponseClientRedirect(ended(request, _onward(begun), result))
 
 
 @transaction.non_atomic_requests
@@ -111,44 +115,61 @@ def signout(request: HttpRequest) -> HttpResponse:
         return redirect("portal:start") if is_in else render(request, "portal/signed_out.html")
     _take_back(request)
     close_session(request)
-    response = redirect("portal:signout")
-    # What the browser keeps of the pages goes too, for whoever opens it next (T28).
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+    return clear_browser(redirect("portal:signout"))
 
 
-def _look(request: HttpRequest) -> BegunSignIn | User | TurnedAway | None:
-    begun = recall(request.session)
-    if begun is None:
-        return None
-    result = look(begun, ip=request.META.get("REMOTE_ADDR"), now=timezone.now())
-    if isinstance(result, BegunSignIn) and result != begun:
-        remember(request.session, result)
-    return result
+def _look(
+    request: HttpRequest, begun: BegunSignIn | None
+) -> BegunSignIn | User | TurnedAway | None:
+    return look(begun, ip=request.META.get("REMOTE_ADDR"), now=timezone.now()) if begun else None
+
+
+def _begun(request: HttpRequest) -> BegunSignIn | None:
+    return recall(request.session, user_agent=_browser(request))
+
+
+def _onward(begun: BegunSignIn | None) -> str:
+    return begun.onward if begun else ""
+
+
+def _browser(request: HttpRequest) -> str:
+    return request.headers.get("User-Agent", "")
 
 
 def _came_back(request: HttpRequest, word: str) -> HttpResponse:
     """From the app on the same device. The word leaves the address at once."""
-    begun = recall(request.session)
+    begun = _begun(request)
     if begun is None or not begun.is_answered_by(word):
         flash.warning(request, wording.began_elsewhere())
         return redirect("portal:signin")
-    remember(request.session, begun.after_coming_back())
+    begun.note_return()
     return redirect("portal:waiting")
 
 
-def _ended(request: HttpRequest, result: User | TurnedAway | None) -> str:
-    """Where the browser goes when there is nothing more to wait for."""
-    begun = recall(request.session)
-    forget(request.session)
+def ended(request: HttpRequest, onward: str, result: User | TurnedAway | None) -> str:
+    """Where the browser goes when there is nothing more to wait for.
+
+    Nothing is written in the session unless it was this very page that ended it: another tab may
+    just have got a new one for the same browser.
+    """
     if isinstance(result, User):
         with transaction.atomic():
             open_session(request, result)
         session_age.wind(request.session)
-        return (begun.onward if begun else "") or resolve_url("portal:home")
-    if result is not None:
+        return onward or resolve_url("portal:home")
+    if isinstance(result, TurnedAway):
+        forget(request.session)
         flash.warning(request, result.text)
     return resolve_url("portal:home" if _is_in(request) else "portal:signin")
+
+
+def too_often(request: HttpRequest, error: TooOftenError) -> HttpResponse:
+    flash.warning(request, wording.too_often(error.seconds))
+    response = render(
+        request, "portal/signin.html", {**ways_in(), "onward": asked_for(request)}, status=429
+    )
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _is_in(request: HttpRequest) -> bool:
@@ -157,8 +178,8 @@ def _is_in(request: HttpRequest) -> bool:
 
 def _take_back(request: HttpRequest) -> bool:
     """End what this session has begun; False when it had begun nothing."""
-    begun = recall(request.session)
-    if begun is None:
+    begun = _begun(request)
+    if begun is None or not end(begun.row):
         return False
     order.cancel(begun.pending)
     forget(request.session)
@@ -168,10 +189,10 @@ def _take_back(request: HttpRequest) -> bool:
 def _shown(request: HttpRequest, begun: BegunSignIn) -> dict[str, Any]:
     now = timezone.now()
     shows_code = not begun.is_on_this_device and begun.pending.is_scannable
-    shows_link = begun.is_on_this_device and not begun.admitted
+    shows_link = begun.is_on_this_device and not begun.is_approved
     return {
         "provider": begun.provider,
-        "eid": EID_NAMES[begun.provider],
+        "eid": eid_name(begun.provider),
         "is_on_this_device": begun.is_on_this_device,
         "code": qr.svg(order.frame(begun.pending, now)) if shows_code else "",
         "app_link": _app_link(request, begun, now) if shows_link else "",

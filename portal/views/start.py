@@ -7,12 +7,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.signin.wording import EID_NAMES
+from accounts.calendar import stockholm_today
+from accounts.signin.wording import eid_name
 from casework.assistance_steps import steps
-from portal.access import citizen_page, has_economic_assistance, has_messages
-from portal.assistance import newest_application
+from portal.access import citizen_page
+from portal.assistance import Newest, newest_assistance
 from portal.audiences import CITIZENS, PUBLIC
-from portal.listing import threads_page, unread_count
+from portal.listing import threads_page, unread_by_person
 from portal.models import Link
 
 if TYPE_CHECKING:
@@ -40,21 +41,30 @@ def printed_address(request: HttpRequest) -> HttpResponse:
 @require_safe
 @citizen_page()
 def home(request: CitizenRequest) -> HttpResponse:
-    shows_messages = has_messages(request.person)
-    shows_assistance = has_economic_assistance(request.person)
-    unread = threads_page(request.person, unread=True).rows if shows_messages else []
-    application = newest_application(request.person) if shows_assistance else None
+    assert request.hat is not None
+    hat = request.hat
+    counts = unread_by_person(request.person)
+    unread = counts.pop(hat.about.pk, 0)
+    page = threads_page(request.person, about=hat.about, unread=True) if unread else None
+    has_assistance = hat.economic_assistance
+    told = (
+        newest_assistance(request.actor, request.person, stockholm_today())
+        if has_assistance
+        else Newest()
+    )
     return render(
         request,
         "portal/home.html",
         {
             "person": request.person,
-            "shows_messages": shows_messages,
-            "shows_assistance": shows_assistance,
-            "unread": unread_count(request.person) if unread else 0,
-            "newest": unread[0] if unread else None,
-            "application": application,
-            "steps": steps(application) if application else [],
+            "hat": hat,
+            "unread": unread,
+            "newest": page.rows[0] if page and page.rows else None,
+            # What waits under another hat isn't shown here, and not forgotten either.
+            "elsewhere": [hat for hat in request.hats if hat.about.pk in counts],
+            "application": told.application,
+            "payment": told.payment,
+            "steps": steps(told.application) if told.application else [],
             "links": Link.objects.shown_to(CITIZENS),
         },
     )
@@ -62,5 +72,5 @@ def home(request: CitizenRequest) -> HttpResponse:
 
 def ways_in() -> dict[str, Any]:
     """The e-IDs in use, each with its name, and the age from which they open the door."""
-    eids = [(key, EID_NAMES[key]) for key in settings.EID_PROVIDERS if key in EID_NAMES]
+    eids = [(key, eid_name(key)) for key in settings.EID_PROVIDERS]
     return {"eids": eids, "min_age": settings.EID_MIN_AGE}

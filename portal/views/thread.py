@@ -5,89 +5,95 @@ from typing import TYPE_CHECKING
 from django.contrib import messages as flash
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from journal.serving import serve_pdf
-from messaging.access import access_draft, own_mailbox
-from messaging.actions.reading import open_messages
-from messaging.actions.sending import Letter, reply
-from messaging.actions.sending import undo as take_back
-from messaging.draft_key import FIELD, new_key
-from messaging.letter_flow import already_sent, draft_asked_for, key_for, take_in
+from messaging.access import own_mailbox
+from messaging.actions.delivery import Letter
+from messaging.actions.reading import open_file, open_messages
+from messaging.actions.replying import reply
+from messaging.actions.undoing import undo as take_back
+from messaging.answers import answered
+from messaging.autosave import autosave
+from messaging.contacts import away_now, shared_instead
+from messaging.letter_flow import begun_draft, key_for, left_already, may_leave, take_in
 from messaging.models import Draft
+from messaging.withdrawn import has_withdrawn_subject
+from messaging.wording import already_sent
 from portal import wording
 from portal.access import access_attachment, access_own_message, access_thread, citizen_page
 from portal.forms import AnswerForm
+from portal.hats import hat_for
 from portal.letters import letters_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from django.http import FileResponse, HttpResponse
 
+    from messaging.contacts import Away, Contact
     from messaging.models import Message, Thread
     from portal.http import CitizenRequest
+    from portal.letters import LetterView
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@citizen_page(messages=True)
+@citizen_page(messages=True, hat=False)
 def thread(request: CitizenRequest, thread_id: UUID) -> HttpResponse:
+    # To keep what somebody writes is no look at the conversation, and isn't logged as one.
+    if answer := autosave(request):
+        return answer
     shown = access_thread(request.actor, request.person, thread_id)
+    request.hat = hat_for(request.hats, shown)
     if request.method != "POST":
         return _first_look(request, shown)
-    if before := already_sent(request):
-        return _once_more(request, shown, before)
-    posted = take_in(request)
+    posted = take_in(request, thread=shown)
+    if posted.sent:
+        return redirect("portal:thread", thread_id)
     if "remove_file" in request.POST:
-        return _show(request, shown, _form_of(posted.draft, str(posted.key)), posted.draft)
+        form = _form_of(posted.draft, str(posted.key))
+        return _show(request, shown, form, posted.draft, said=posted.said)
     form = AnswerForm(posted.form_data(request), draft_key=str(posted.key))
-    for problem in posted.file_problems:
-        form.add_error("files", problem)
-    if form.is_valid() and _is_sent(request, shown, form, posted.draft):
-        flash.success(request, _("Meddelandet är skickat. Du ser det under Skickat."))
+    if may_leave(form, posted) and _is_sent(request, shown, form, posted.draft):
+        flash.success(request, wording.is_sent())
         return redirect("portal:thread", thread_id)
     return _show(request, shown, form, posted.draft)
 
 
 def _first_look(request: CitizenRequest, shown: Thread) -> HttpResponse:
+    if left_already(request):
+        flash.info(request, already_sent())
+        return redirect("portal:thread", shown.public_id)
     draft = _begun_answer(request)
-    key = key_for(request, draft.public_id if draft else None)
-    return _show(request, shown, _form_of(draft, str(key)), draft)
+    return _show(request, shown, _form_of(draft, str(key_for(request, draft))), draft)
 
 
 def _begun_answer(request: CitizenRequest) -> Draft | None:
     """What was begun here and not sent: the one asked for, else the latest. It is easily believed
     to be sent otherwise, and a citizen has no Utkast to look in."""
-    if draft_id := draft_asked_for(request):
-        return access_draft(request.actor, draft_id)
-    return Draft.objects.of(request.user).filter(path=request.path).first()
+    latest = Draft.objects.of(request.user).filter(path=request.path)
+    return begun_draft(request) or latest.first()
 
 
 def _form_of(draft: Draft | None, key: str) -> AnswerForm:
     return AnswerForm(draft_key=key, initial={"body": draft.body} if draft else {})
 
 
-def _once_more(request: CitizenRequest, shown: Thread, before: Message) -> HttpResponse:
-    """A second click is the first; something new on the page gone back to isn't lost."""
-    if before.body.split() == request.POST.get("body", "").split():
-        return redirect("portal:thread", shown.public_id)
-    key = str(new_key(request.user))
-    form = AnswerForm({**request.POST.dict(), FIELD: key}, draft_key=key)
-    form.add_error(None, wording.sent_before())
-    return _show(request, shown, form, None)
-
-
 def _is_sent(request: CitizenRequest, shown: Thread, form: AnswerForm, draft: Draft) -> bool:
     if shown.is_closed:
         form.add_error(None, wording.case_closed())
+        return False
+    to = _answered(letters_in(shown, request.actor))
+    if to is None:
+        form.add_error(None, _("Det finns inget meddelande att svara på."))
         return False
     try:
         reply(
             by=request.actor,
             mailbox=own_mailbox(request.actor),
-            to=_latest(request, shown),
+            to=to,
             letter=Letter(form.cleaned_data["body"]),
             draft=draft,
         )
@@ -97,15 +103,32 @@ def _is_sent(request: CitizenRequest, shown: Thread, form: AnswerForm, draft: Dr
     return True
 
 
-def _latest(request: CitizenRequest, shown: Thread) -> Message:
-    """What is answered: the latest that came, else the latest of one's own."""
-    letters = [letter for letter in letters_in(shown, request.actor) if not letter.is_held]
-    came = [letter for letter in letters if not letter.is_mine]
-    return (came or letters)[-1].message
+def _answered(letters: list[LetterView]) -> Message | None:
+    """What is answered: the latest that came, else the latest of one's own. None where nothing has
+    come yet."""
+    left = [letter for letter in letters if not letter.is_held]
+    came = [letter for letter in left if not letter.is_mine]
+    found = came or left or letters
+    return found[-1].message if found else None
+
+
+def _who_is_away(
+    request: CitizenRequest, shown: Thread, letters: list[LetterView]
+) -> dict[str, Away | Contact | None]:
+    """Told before somebody answers, as it is before they write anew (F2, R124)."""
+    letter = _answered(letters)
+    to = answered(letter, own_mailbox(request.actor)) if letter else []
+    colleague = to[0].mailbox.owner if to else None
+    away = away_now(colleague) if colleague else None
+    return {"away": away, "shared": shared_instead(request.person, shown) if away else None}
 
 
 def _show(
-    request: CitizenRequest, shown: Thread, form: AnswerForm, draft: Draft | None
+    request: CitizenRequest,
+    shown: Thread,
+    form: AnswerForm,
+    draft: Draft | None,
+    said: Sequence[str] = (),
 ) -> HttpResponse:
     letters = letters_in(shown, request.actor)
     open_messages(by=request.actor, messages=[one.message for one in letters if one.is_new])
@@ -114,32 +137,38 @@ def _show(
         "portal/thread.html",
         {
             "thread": shown,
+            "subject": (
+                wording.withdrawn_subject() if has_withdrawn_subject(shown) else shown.subject
+            ),
             "letters": letters,
             "form": form,
+            "draft": draft,
             "draft_files": list(draft.files.order_by("pk")) if draft else [],
+            "file_notes": said,
             "closed_text": wording.case_closed() if shown.is_closed else "",
+            **({} if shown.is_closed else _who_is_away(request, shown, letters)),
         },
     )
 
 
 @require_POST
-@citizen_page(messages=True)
+@citizen_page(messages=True, hat=False)
 def undo(request: CitizenRequest, message_id: UUID) -> HttpResponse:
     held = access_own_message(request.actor, request.person, message_id)
-    address = reverse("portal:thread", args=[held.thread.public_id])
     try:
         draft = take_back(by=request.actor, message=held)
     except ValidationError:
         flash.warning(request, _("Meddelandet har redan skickats och kan inte ångras."))
-        return redirect(address)
-    flash.success(
-        request, _("Meddelandet är ångrat. Ingen har fått det. Texten finns kvar under Svara.")
-    )
-    return redirect(f"{address}?utkast={draft.public_id}")
+        return redirect("portal:thread", held.thread.public_id)
+    flash.success(request, _("Meddelandet är ångrat. Ingen har fått det. Texten finns kvar här."))
+    # To the page it was written on: where it began a conversation there is none any more.
+    return redirect(f"{draft.path}?utkast={draft.public_id}")
 
 
 @require_GET
-@citizen_page(messages=True)
+@citizen_page(messages=True, hat=False)
 def attachment(request: CitizenRequest, attachment_id: UUID) -> FileResponse:
     found = access_attachment(request.actor, request.person, attachment_id)
-    return serve_pdf(found.file, filename=found.filename, sha256=found.sha256)
+    served = serve_pdf(found.file, filename=found.filename, sha256=found.sha256)
+    open_file(by=request.actor, attachment=found)
+    return served

@@ -41,6 +41,11 @@ function remove(button) {
   input.focus();
 }
 
+// The draft has them now, and shows them in its own list.
+function release(input, taken) {
+  keep(input, (kept.get(input) ?? []).filter((file) => !taken.some((other) => isSame(file, other))));
+}
+
 document.querySelectorAll("[data-file-list]").forEach((place) => { place.dataset.fileList = "ready"; });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-file-list] input[type=file]")) choose(event.target);
@@ -49,3 +54,4 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-remove]");
   if (button) remove(button);
 });
+document.addEventListener("files-taken", (event) => release(event.target, event.detail));

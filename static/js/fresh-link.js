@@ -4,3 +4,5 @@ document.addEventListener("htmx:afterSwap", () => {
   const link = document.querySelector("[data-app-link]");
   if (fresh && link) link.href = fresh.dataset.fresh;
 });
+// htmx notes where it was although its history is off; nothing of a visit stays in the browser.
+addEventListener("pagehide", () => sessionStorage.removeItem("htmx-current-path-for-history"));

@@ -4,7 +4,8 @@ const sending = new WeakSet();
 const isChanged = (field) => (field.type === "file" ? field.files.length > 0 : field.value !== field.defaultValue);
 
 function isUnsaved(form) {
-  if (sending.has(form)) return false;
+  // Kept as a draft by autosave.js, as it stands.
+  if (sending.has(form) || "saved" in form.dataset) return false;
   // Shown again with errors: what stands in it came from the reader, and is saved nowhere.
   if (form.querySelector(".errors")) return true;
   const fields = form.querySelectorAll("textarea, input:is([type=text], [type=file])");
@@ -18,6 +19,11 @@ document.addEventListener("submit", (event) => {
 // Back to a page the browser has kept as it was.
 addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-leave-guard]").forEach((form) => sending.delete(form));
+});
+
+// The session is over (session-end.js): what is saved nowhere must not go with the page.
+document.addEventListener("session-ended", (event) => {
+  if ([...document.querySelectorAll("form[data-leave-guard]")].some(isUnsaved)) event.preventDefault();
 });
 
 addEventListener("beforeunload", (event) => {

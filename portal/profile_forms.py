@@ -1,0 +1,92 @@
+"""What somebody writes about themselves. Whether it can be so is the verbs' matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from casework.actions.own_profile import Wanted
+from notifications.addresses import email_normal_form, mobile_normal_form
+
+if TYPE_CHECKING:
+    from casework.models import Person
+
+BOXES = ("notify_sms", "notify_email")
+
+
+class OwnContactForm(forms.Form):
+    mobile = forms.CharField(
+        label=_("Mobilnummer"),
+        help_text=_("Till exempel 070-174 06 05."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel-national"}),
+    )
+    email = forms.CharField(
+        label=_("E-postadress"),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
+    )
+    notify_sms = forms.BooleanField(label=_("Notis via SMS"), required=False)
+    notify_email = forms.BooleanField(label=_("Notis via e-post"), required=False)
+    # Which details stood on the page when it was opened; kept with the rest when the session ends.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_mobile(self) -> str:
+        written = self.cleaned_data["mobile"]
+        return mobile_normal_form(written) if written else ""
+
+    def clean_email(self) -> str:
+        written = self.cleaned_data["email"]
+        return email_normal_form(written) if written else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("notify_sms") and cleaned.get("mobile") == "":
+            self.add_error("mobile", _("Fyll i mobilnummer, eller bocka ur Notis via SMS."))
+        if cleaned.get("notify_email") and cleaned.get("email") == "":
+            self.add_error("email", _("Fyll i e-postadress, eller bocka ur Notis via e-post."))
+        return cleaned
+
+    @property
+    def wanted(self) -> Wanted:
+        """Only for a form that is valid."""
+        return Wanted(**{name: self.cleaned_data[name] for name in ("mobile", "email", *BOXES)})
+
+    def note_told(self, seen: str) -> None:
+        """What holds now stands on the page from here on: saved again, it is meant."""
+        self.data = {**dict(self.data.items()), "seen": seen}
+
+
+class OwnLanguageForm(forms.Form):
+    """In what language, for notices and when we meet. Nobody has to say why."""
+
+    language = forms.ChoiceField(
+        label=_("Språk i sms och e-post från oss"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+    )
+    interpreter_needed = forms.BooleanField(
+        label=_("Jag behöver tolk när vi träffas eller talas vid"), required=False
+    )
+    interpreter_language = forms.CharField(
+        label=_("Vilket språk?"),
+        help_text=_("Till exempel arabiska eller svenskt teckenspråk."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("interpreter_needed") and not cleaned.get("interpreter_language"):
+            self.add_error("interpreter_language", _("Fyll i vilket språk du behöver tolk för."))
+        return cleaned
+
+    @staticmethod
+    def known(person: Person) -> dict[str, Any]:
+        return {name: getattr(person, name) for name in OwnLanguageForm.base_fields}
