@@ -7,15 +7,21 @@ import shutil
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from accounts.roles import Role
 from tests.bench.database import act_as, granted_before_migrating, let_the_owner_empty
 from tests.bench.ordering import shuffle_unordered_queries
+from tests.bench.sharing_out import OneStack
 from tests.bench.signed_in import sign_in
 from tests.bench.templates import set_the_trap
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.casework import PersonFactory
 from tools.programs import pdf_maker
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneStack(config, log)
 
 
 def pytest_runtest_setup(item):
@@ -53,6 +59,12 @@ def _strict():
         shuffle_unordered_queries(monkeypatch)
         yield
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_language():
+    """A page asked for in English leaves its thread in English, and the next test is none of it."""
+    translation.deactivate()
 
 
 @pytest.fixture

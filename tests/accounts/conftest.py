@@ -9,17 +9,22 @@ from tools.eidsim.server import running
 
 @pytest.fixture(scope="session")
 def running_simulator(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("eidsim") / "freja-signing.pem") as simulator:
+    with running(tmp_path_factory.mktemp("eidsim")) as simulator:
         yield simulator
 
 
 @pytest.fixture
 def simulator(running_simulator, settings):
-    """The stand-in for BankID and Freja, with the product pointed at it."""
+    """The stand-in for BankID and Freja, with the product pointed at it, certificates and all."""
+    for name in ("BANKID", "FREJA"):
+        setattr(settings, f"{name}_CERT", str(running_simulator.municipality.cert))
+        setattr(settings, f"{name}_KEY", str(running_simulator.municipality.key))
+        setattr(settings, f"{name}_CA", str(running_simulator.authority))
     settings.BANKID_URL = running_simulator.bankid_url
     settings.FREJA_URL = running_simulator.freja_url
     settings.FREJA_SIGNING_CERT = str(running_simulator.cert_file)
     settings.EID_SIMULATOR_URL = running_simulator.url
+    running_simulator.desk.mishaps.clear()
     return running_simulator
 
 

@@ -25,6 +25,9 @@ class FakeProvider:
         self.asked = {}
         self.issued = {}
         self.url = ""
+        # Which of its addresses were asked for, and what some of them answer instead.
+        self.visited = []
+        self.instead = {}
 
     def approve(self, address, *, signed_by=None, algorithm="RS256", **claims):
         """The colleague approves where we were sent; the address we are sent back to."""
@@ -40,9 +43,8 @@ class FakeProvider:
             **claims,
         }
         said = {name: value for name, value in said.items() if value is not None}
-        self.issued["kod"] = jwt.encode(
-            said, signed_by or self.key, algorithm=algorithm, headers={"kid": "nyckel"}
-        )
+        key = None if algorithm == "none" else signed_by or self.key
+        self.issued["kod"] = jwt.encode(said, key, algorithm=algorithm, headers={"kid": "nyckel"})
         return f"{self.asked['redirect_uri']}?code=kod&state={self.asked['state']}"
 
     def token(self, form):
@@ -77,15 +79,24 @@ def running_provider():
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            self._answer(provider.document(self.path))
+            self._answer(lambda: provider.document(self.path))
 
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self._answer(provider.token({name: v[0] for name, v in parse_qs(body).items()}))
+            form = {name: v[0] for name, v in parse_qs(body).items()}
+            self._answer(lambda: provider.token(form))
 
         def _answer(self, document):
-            body = json.dumps(document).encode()
-            self.send_response(200)
+            provider.visited.append(self.path)
+            if self.path in provider.instead:
+                status, body = provider.instead[self.path]
+            else:
+                status, body = 200, json.dumps(document()).encode()
+            if status is None:
+                # Nothing at all: the connection is closed.
+                self.close_connection = True
+                return
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

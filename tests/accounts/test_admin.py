@@ -28,6 +28,7 @@ from tests.factories.accounts import (
     days_ago,
 )
 from tests.factories.casework import CaseFactory
+from tests.factories.messaging import MailboxFactory
 from tests.house.addresses import addresses
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,13 @@ ALLOWED = {
     "casework.NightlyRun",
     "journal.FiledItemType",
     "journal.JournalType",
+    "journal.DocumentTemplate",
+    "journal.DocumentType",
+    "journal.PrintTemplate",
     "journal.SenderType",
     "messaging.Mailbox",
     "notifications.Notice",
+    "portal.AccessibilityFault",
     "portal.Link",
     "portal.SupportInfo",
 }
@@ -157,6 +162,7 @@ def test_every_page_opens_in_swedish_and_shows_no_citizen(administrator):
         "/admin/accounts/municipality/add/",
         "/admin/casework/nightlyrun/add/",
         "/admin/notifications/notice/add/",
+        "/admin/portal/accessibilityfault/add/",
         "/admin/autocomplete/",
     }
     for place, page in found.items():
@@ -423,6 +429,8 @@ SETTINGS = {
     "closed_case_reach_days": "730",
     "approval_warning_days": "30",
     "emergency_hours": "4",
+    "unread_flag_working_days": "2",
+    "trash_days": "30",
 }
 
 
@@ -515,3 +523,22 @@ def test_a_filter_nobody_could_have_written_is_refused_politely(administrator):
     response = administrator.client.get("/admin/accounts/user/?memberships__role__exact=%00")
 
     assert response.status_code == 400
+
+
+@pytest.mark.covers("P5", "R116")
+def test_a_way_for_new_conversations_leads_somewhere(administrator):
+    unit = UnitFactory()
+    place = reverse("admin:accounts_unit_change", args=[unit.pk])
+    wanted = {
+        "operator": unit.operator,
+        "new_thread_route": "both",
+        "absence_text": "Borta till {datum}.",
+        "is_active": "on",
+    }
+
+    assertContains(administrator.client.post(place, wanted), "Enheten har ingen gemensam brevlåda")
+    MailboxFactory(shared=True, unit=unit)
+    administrator.client.post(place, wanted)
+
+    unit.refresh_from_db()
+    assert (unit.new_thread_route, unit.absence_text) == ("both", "Borta till {datum}.")

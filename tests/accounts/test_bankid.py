@@ -7,7 +7,7 @@ from accounts.signin.provider import Order, ProviderError, Visit
 from accounts.signin.wording import ENDINGS, WAITING, ending, waiting
 from tools.eidsim.people import BY_KEY
 
-VISIT = Visit("192.0.2.7", "https://minasidor.angslunda.example/tillbaka/?k=1", "Firefox", "ab12")
+VISIT = Visit("192.0.2.7", "https://minasidor.angslunda.example/tillbaka/?k=1", "Firefox")
 # BankID's published example.
 EXAMPLE = Order(
     reference="131daac9-16c6-4618-beb0-365768f37288",
@@ -57,7 +57,7 @@ def test_an_order_tells_the_app_where_one_is_logging_in_and_where_to_go_back(sim
     assert taken.number == "", "secure start: no number is ever sent"
 
 
-def test_a_browser_without_a_lasting_hash_is_let_in_all_the_same(simulator):
+def test_an_address_of_version_6_will_do(simulator):
     order = bankid.auth(Visit("2001:db8::1", VISIT.return_url, "Firefox"))
 
     assert bankid.collect(order.reference).status == "pending"
@@ -101,7 +101,8 @@ def test_a_cancelled_order_is_gone(simulator):
         (400, b'{"errorCode": "alreadyInProgress", "details": "x"}', "alreadyInProgress"),
         (503, b'{"errorCode": "Maintenance", "details": "x"}', "Maintenance"),
         (418, b'{"errorCode": "addedTomorrow", "details": "x"}', "addedTomorrow"),
-        (500, b"{}", "http500"),
+        (500, b"{}", "unreachable"),
+        (403, b"{}", "http403"),
         (502, b"<html>Bad gateway</html>", "unreachable"),
         (200, b"<html>Hello</html>", "badAnswer"),
         (200, b"[]", "badAnswer"),

@@ -62,6 +62,19 @@ def test_an_order_asks_for_freja_plus_with_a_swedish_number(simulator):
     assert taken.number == ""
 
 
+@pytest.mark.parametrize(
+    ("is_on_this_device", "flow"), [(True, "SAME_DEVICE"), (False, "ANOTHER_DEVICE")]
+)
+def test_freja_is_told_which_device_asks_so_that_it_can_warn(simulator, is_on_this_device, flow):
+    order = freja.auth(Visit("192.0.2.7", VISIT.return_url, "Firefox", is_on_this_device))
+
+    assert simulator.desk.find(order.reference).origin == {
+        "userAgent": "Firefox",
+        "userIpAddress": "192.0.2.7",
+        "flowType": flow,
+    }
+
+
 def test_an_order_goes_from_started_to_approved(simulator):
     order = freja.auth(VISIT)
     assert freja.collect(order.reference).hint == "STARTED"
@@ -266,7 +279,9 @@ def test_a_freja_without_the_moving_code_is_not_used(provider_that_answers, sett
             freja.auth(VISIT)
 
 
-@pytest.mark.parametrize("code", ["REJECTED", "CANCELED", "RP_CANCELED", "EXPIRED", "1012", "2000"])
+@pytest.mark.parametrize(
+    "code", ["REJECTED", "CANCELED", "RP_CANCELED", "EXPIRED", "1012", "2000", "0"]
+)
 def test_every_end_of_frejas_is_known(code):
     assert code in ENDINGS
     assert not ending("freja", code).is_permanent
@@ -275,3 +290,9 @@ def test_every_end_of_frejas_is_known(code):
 
 def test_every_status_of_frejas_that_waits_has_a_text():
     assert {"STARTED", "DELIVERED_TO_MOBILE"} <= WAITING.keys()
+
+
+@pytest.mark.parametrize("code", ["1000", *(str(1001 + n) for n in range(13)), "1100", "2002"])
+def test_every_number_of_frejas_has_a_text(code):
+    assert code in ENDINGS
+    assert "%(" not in ending("freja", code).text

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.urls import path
 
+import config.urls
 from accounts.models import Municipality
 from tests.factories.accounts import MunicipalityFactory
 
@@ -31,6 +32,7 @@ def breaks(request):
     raise ValueError("Sidan gick sönder.")
 
 
+handler500 = config.urls.handler500
 urlpatterns = [path("fraga/", asks_thrice), path("andra/", changes), path("fel/", breaks)]
 
 

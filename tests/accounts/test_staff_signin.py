@@ -142,7 +142,14 @@ def test_one_goes_on_to_where_one_was_going(client):
 
 @pytest.mark.parametrize(
     "away",
-    ["https://annan.example/", "//annan.example/", "javascript:alert(1)", "/\\annan.example"],
+    [
+        "https://annan.example/",
+        "//annan.example/",
+        "javascript:alert(1)",
+        "/\\annan.example",
+        "nowhere",
+        "operations",
+    ],
 )
 def test_nobody_is_led_away_from_here(client, away):
     user = colleague()

@@ -1,80 +1,22 @@
 import ssl
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from ipaddress import ip_address
 from threading import Thread
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
-from cryptography.x509.oid import NameOID
 
 from accounts.signin.provider import ProviderError
 from accounts.signin.transport import Tls, post
-
-
-class Authority:
-    """A certificate authority of a test's own, as BankID and Freja have theirs."""
-
-    def __init__(self, folder, name):
-        self.folder = folder / name
-        self.folder.mkdir()
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        self.path = self._write("ca", self._certificate(self.name, self.key, is_ca=True))
-
-    def issue(self, name):
-        """Certificate and key, as paths."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        key_file = self.folder / f"{name}.key"
-        key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        return self._write(name, self._certificate(subject, key, is_ca=False)), str(key_file)
-
-    def _write(self, name, certificate):
-        path = self.folder / f"{name}.pem"
-        path.write_bytes(certificate.public_bytes(Encoding.PEM))
-        return str(path)
-
-    def _certificate(self, subject, key, *, is_ca):
-        now = datetime.now(tz=UTC)
-        here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-        issuer = x509.SubjectKeyIdentifier.from_public_key(self.key.public_key())
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self.name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
-            .add_extension(here, critical=False)
-            .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
-            .add_extension(
-                x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
-            )
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer),
-                critical=False,
-            )
-            .sign(self.key, hashes.SHA256())
-        )
+from tools.eidsim.authority import Authority
 
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("tls"), "ours")
+    return Authority.new(tmp_path_factory.mktemp("tls"), "ours")
 
 
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("tls"), "strange")
+    return Authority.new(tmp_path_factory.mktemp("tls"), "strange")
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +35,9 @@ def mtls_provider(authority):
         def handle_error(self, request, client_address):
             """A refused handshake is what some of the tests are after."""
 
+    papers = authority.issue("provider")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*authority.issue("provider"))
+    context.load_cert_chain(papers.cert, papers.key)
     context.load_verify_locations(authority.path)
     context.verify_mode = ssl.CERT_REQUIRED
     with Server(("127.0.0.1", 0), Handler) as server:
@@ -107,8 +50,8 @@ def mtls_provider(authority):
 
 
 def municipality(issuer, trusted):
-    cert, key = issuer.issue("municipality")
-    return Tls(cert, key, trusted.path)
+    papers = issuer.issue("municipality")
+    return Tls(str(papers.cert), str(papers.key), str(trusted.path))
 
 
 def test_both_sides_show_a_certificate_of_the_same_authority(mtls_provider, authority):
@@ -127,7 +70,7 @@ def test_a_provider_of_another_authority_is_not_talked_to(mtls_provider, authori
 def test_the_authorities_of_the_machine_do_not_count_where_one_is_pinned(
     mtls_provider, authority, stranger, monkeypatch
 ):
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", authority.path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.path))
     tls = municipality(authority, stranger)
 
     with pytest.raises(ProviderError, match="unreachable"):
@@ -136,16 +79,20 @@ def test_the_authorities_of_the_machine_do_not_count_where_one_is_pinned(
 
 @pytest.mark.parametrize("whose", ["nobody's", "a stranger's"])
 def test_without_the_right_certificate_one_is_not_let_in(mtls_provider, authority, stranger, whose):
-    cert, key = ("", "") if whose == "nobody's" else stranger.issue("impostor")
+    shown = Tls("", "", str(authority.path))
+    if whose == "a stranger's":
+        papers = stranger.issue("impostor")
+        shown = Tls(str(papers.cert), str(papers.key), str(authority.path))
 
     with pytest.raises(ProviderError, match="unreachable"):
-        post(mtls_provider, "{}", Tls(cert, key, authority.path))
+        post(mtls_provider, "{}", shown)
 
 
-def test_a_proxy_is_never_asked_the_way_to_this_machine(simulator, monkeypatch):
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")
+def test_a_proxy_is_never_asked_the_way_to_this_machine(simulator, monkeypatch, settings):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9/")
     monkeypatch.delenv("NO_PROXY", raising=False)
+    tls = Tls(settings.BANKID_CERT, settings.BANKID_KEY, settings.BANKID_CA)
 
-    answer = post(f"{simulator.bankid_url}auth", '{"endUserIp": "192.0.2.7"}', Tls("", "", ""))
+    answer = post(f"{simulator.bankid_url}auth", '{"endUserIp": "192.0.2.7"}', tls)
 
     assert answer.status == 200

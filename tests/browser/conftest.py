@@ -7,9 +7,14 @@ import os
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.accounts.conftest import running_simulator, simulator
+from tests.browser.accessibility_run import AccessibilityRun
+from tests.browser.states_of_ones_own import STATES
 from tools.programs import chromium
 from tools.stack import Stack
 
+__all__ = ["running_simulator", "simulator"]
+ACCESSIBILITY_RUN = AccessibilityRun()
 # Nothing in these leaves the machine: the browser is told to stay at home.
 AT_HOME = [
     "--no-sandbox",
@@ -22,12 +27,29 @@ AT_HOME = [
 ]
 
 
-def pytest_collection_modifyitems(items):
-    """The browser tests share a stack, so one process runs them all."""
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("stack"))
+def pytest_itemcollected(item):
+    if "tests/browser" in str(item.path):
+        item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    mark = item.get_closest_marker("accessibility")
+    if mark and mark.args != ("axe",) and (report.when == "call" or report.failed):
+        ACCESSIBILITY_RUN.walk(*mark.args, passed=report.passed)
+    return report
+
+
+def pytest_sessionfinish():
+    if ACCESSIBILITY_RUN.is_whole(STATES):
+        ACCESSIBILITY_RUN.write()
+
+
+@pytest.fixture(scope="session")
+def accessibility_run(browser):
+    ACCESSIBILITY_RUN.browser = f"Chromium {browser.version}"
+    return ACCESSIBILITY_RUN
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +73,15 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture(scope="session")
 def stack():
+    # The machine is busy with the rest of the suite meanwhile.
+    os.environ["PDF_WAIT_SECONDS"] = "25"
+    with Stack("browser") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_stack():
+    """A town for one file, whose letters would stand in another's way."""
     with Stack("browser") as running:
         yield running
 

@@ -31,6 +31,11 @@ def sign_in_staff(page, stack, name):
 def legitimate_with_bankid(page, stack, name):
     """From the start page to the app's *Legitimera*; the waiting page then goes on by itself."""
     page.goto(stack.url)
+    legitimate_here(page, name)
+
+
+def legitimate_here(page, name):
+    """From a page with the ways in, which also knows where one was going."""
     page.get_by_role("button", name="Logga in med BankID").click()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Öppna testlegitimationen").click()

@@ -90,6 +90,28 @@ def test_a_box_ticked_in_any_capacity_is_a_wish_of_the_persons():
     assert address(person, Channel.EMAIL) == UNWANTED
 
 
+@pytest.mark.covers("P18")
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        {"protection": "confidentiality_marking"},
+        {"protection": "protected_registration"},
+        {"deceased_on": "2026-01-31"},
+        {"emigrated_on": "2026-01-31"},
+    ],
+)
+def test_somebody_who_may_not_have_the_service_is_told_nothing_even_if_it_was_left_on(meanwhile):
+    person = somebody(**meanwhile)
+
+    assert [address(person, channel) for channel in Channel] == [NOT_ACTIVE, NOT_ACTIVE]
+
+
+def test_somebody_protected_whom_the_manager_lets_have_the_service_is_told():
+    person = somebody(protection="confidentiality_marking", eservice_allowed=True)
+
+    assert address(person, Channel.SMS) == Destination(MOBILE, "sv")
+
+
 def test_a_stranger_has_no_address_here():
     somebody()
 

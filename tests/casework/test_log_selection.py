@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.calendar import STOCKHOLM
 from audit.models import ActorKind
 from casework.log_selection import Selection, Why, sample_size
+from casework.log_words import MARKED_AS_ERROR, OUT_OF_ANOTHERS_FILE
 from tests.factories.accounts import UserFactory
 from tests.factories.audit import AccessLogEntryFactory
 from tests.factories.casework import PersonFactory
@@ -53,6 +54,8 @@ def chosen(why, **differing):
         (Why.REFUSED, {"action": "refused", "customer_number": ""}),
         (Why.COVERED, {"action": "covered"}),
         (Why.PROTECTED, {"action": "protected"}),
+        (Why.SENT_DESPITE, {"action": "sent", "reason": f"{OUT_OF_ANOTHERS_FILE}: begärd"}),
+        (Why.SENT_DESPITE, {"action": "sent", "reason": f"{MARKED_AS_ERROR}: begärd"}),
         (Why.OUTSIDE_HOURS, {"at": november(21, 12)}),
         (Why.OUTSIDE_HOURS, {"at": november(20, 22, 15)}),
     ],

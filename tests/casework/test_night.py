@@ -3,11 +3,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, OperationalError
 
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
-from casework.actions.night import activate_due, is_due, next_run_at
-from casework.models import EServiceActivation, MessagingApproval, Task
+from casework.actions import activation, night
+from casework.actions.activation import BROKEN, settle
+from casework.actions.night import _in_general, activate_due, is_due, next_run_at
+from casework.models import EServiceActivation, MessagingApproval, NightlyRun, Task
 from notifications.models import Channel, Kind, Notice
 from tests.factories.accounts import MembershipFactory
 from tests.factories.casework import (
@@ -57,6 +60,134 @@ def test_two_become_active_and_the_one_that_lost_its_approval_fails():
     assert lost.last_error == "Godkännandet för meddelande har upphört."
     task = Task.objects.get()
     assert (task.kind, task.user) == (Task.Kind.ACTIVATION_FAILED, lost.requested_by)
+
+
+def test_the_run_says_how_many_failed_for_which_reason_and_of_nobody():
+    ordered()
+    for _ in range(2):
+        EServiceActivationFactory(requested=True, person__anonymous=True)
+    ordered_in_relation(PersonFactory(numbered=True))
+    MessagingApproval.objects.update(state="ended", ended_at=datetime.now(tz=UTC))
+
+    run = activate_due()
+
+    assert run.reasons == {
+        "Personen saknar personnummer och kan därför inte logga in i e-tjänsten.": 2,
+        "Godkännandet för meddelande har upphört.": 1,
+    }
+
+
+def test_a_reason_that_tells_a_day_is_counted_without_it():
+    assert _in_general("Godkännandet upphörde 2026-11-01.") == "Godkännandet upphörde."
+
+
+def broken_for(monkeypatch, order, error):
+    def breaks(one, *, by):
+        if one.pk == order.pk:
+            raise error
+        return settle(one, by=by)
+
+    monkeypatch.setattr(night, "settle", breaks)
+
+
+def test_an_order_that_breaks_stops_none_of_the_others(monkeypatch, caplog):
+    orders = [ordered() for _ in range(3)]
+    broken_for(monkeypatch, orders[1], KeyError(orders[1].person.identity_number))
+
+    run = activate_due()
+
+    assert (figures(run), run.reasons) == ((3, 2, 1), {BROKEN: 1})
+    assert run.ended_at
+    states = EServiceActivation.objects.order_by("requested_at").values_list("state", flat=True)
+    assert list(states) == [State.ACTIVE, State.FAILED, State.ACTIVE]
+    log = AccessLogEntry.objects.get(action=Action.ACTIVATION_FAILED)
+    assert log.customer_number == orders[1].person.customer_number
+    assert [line.message for line in caplog.records] == ["An order broke in the night"]
+
+
+def test_an_order_that_breaks_leaves_its_task_with_whoever_ordered_it(monkeypatch):
+    order = ordered()
+    MembershipFactory(user=order.requested_by)
+    broken_for(monkeypatch, order, KeyError())
+
+    activate_due()
+
+    task = Task.objects.get(kind=Task.Kind.ACTIVATION_FAILED)
+    assert (task.person, task.user) == (order.person, order.requested_by)
+    assert BROKEN in task.text
+
+
+def test_a_task_that_breaks_as_its_order_did_stops_none_of_the_others(monkeypatch, caplog):
+    orders = [ordered() for _ in range(2)]
+    broken_for(monkeypatch, orders[0], KeyError())
+    monkeypatch.setattr(activation, "leave_task", lambda *of_it: 1 / 0)
+
+    run = activate_due()
+
+    assert figures(run) == (2, 1, 1)
+    assert "A broken order left no task" in caplog.text
+
+
+def test_an_order_that_the_database_refuses_once_is_switched_on_the_same_night(monkeypatch):
+    orders, refusals = [ordered() for _ in range(2)], [IntegrityError("somebody was faster")]
+
+    def refuses_once(one, *, by):
+        is_on = settle(one, by=by)
+        if one.pk == orders[0].pk and refusals:
+            raise refusals.pop()
+        return is_on
+
+    monkeypatch.setattr(night, "settle", refuses_once)
+
+    run = activate_due()
+
+    assert (figures(run), run.reasons) == ((2, 2, 0), {})
+    assert set(EServiceActivation.objects.active()) == set(orders)
+    assert run.ended_at
+
+
+def test_an_order_that_the_database_refuses_twice_has_failed(monkeypatch):
+    order = ordered()
+    broken_for(monkeypatch, order, IntegrityError("always"))
+
+    run = activate_due()
+
+    assert (figures(run), run.reasons) == ((1, 0, 1), {BROKEN: 1})
+    assert run.ended_at
+
+
+def test_a_database_that_is_gone_says_nothing_of_an_order(monkeypatch):
+    orders = [ordered() for _ in range(2)]
+    broken_for(monkeypatch, orders[1], OperationalError("deadlock"))
+
+    with pytest.raises(OperationalError):
+        activate_due()
+
+    assert set(EServiceActivation.objects.values_list("state", flat=True)) == {State.REQUESTED}
+    assert NightlyRun.objects.get().ended_at is None
+
+
+def test_what_breaks_with_the_approvals_keeps_nobody_from_being_switched_on(monkeypatch):
+    order = ordered()
+    monkeypatch.setattr(night, "end_approvals", lambda day: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        activate_due()
+
+    order.refresh_from_db()
+    assert order.state == State.ACTIVE
+    assert NightlyRun.objects.get().ended_at is None
+
+
+def test_a_second_night_welcomes_again_whoever_was_away_meanwhile():
+    order = ordered(notify_email=False)
+    today = stockholm_today()
+    activate_due(today)
+    EServiceActivation.objects.filter(pk=order.pk).update(state="requested", effective_at=None)
+
+    activate_due(today + timedelta(days=1))
+
+    assert Notice.objects.filter(recipient=order.person.public_id).count() == 2
 
 
 def test_each_outcome_is_in_the_log_as_the_systems_deed():

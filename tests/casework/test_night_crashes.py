@@ -19,17 +19,12 @@ from audit.models import AccessLogEntry, Action
 from casework.actions.night import activate_due
 from casework.models import EServiceActivation, NightlyRun
 from notifications.models import Notice
+from tests.bench.elsewhere import database_url
 from tests.factories.casework import ContactDetailsFactory, EServiceActivationFactory
 from tests.factories.process import IntakeFactory
 
 ROOT = Path(__file__).parent.parent.parent
 State = EServiceActivation.State
-
-
-def database_url():
-    where = connection.settings_dict
-    password = f":{where['PASSWORD']}" if where["PASSWORD"] else ""
-    return f"postgres://{where['USER']}{password}@{where['HOST']}:{where['PORT']}/{where['NAME']}"
 
 
 @pytest.fixture

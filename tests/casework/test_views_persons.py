@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
 from casework.models import Case, ContactDetails, MessagingApproval, Relation
+from notifications.addresses import address_mark
 from notifications.models import Channel
 from tests.factories.casework import (
     CaseFactory,
@@ -166,7 +167,13 @@ def test_what_the_citizen_changed_is_said_to_be_the_citizens_doing(caseworker):
 
 def test_a_number_that_no_notice_reaches_is_told(caseworker):
     person = client_of(caseworker.unit, reachable=True)
-    NoticeFactory(recipient=person.public_id, channel=Channel.SMS, failed=True)
+    number = person.contact_history.get().mobile
+    NoticeFactory(
+        recipient=person.public_id,
+        channel=Channel.SMS,
+        failed=True,
+        address_mark=address_mark(number),
+    )
 
     response = caseworker.client.get(page(person))
 

@@ -1,35 +1,13 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
 from accounts.calendar import STOCKHOLM
 from audit.models import AccessLogEntry
-from casework.working_hours import days_off, local_time, outside_hours
+from casework.working_hours import local_time, outside_hours
 from tests.factories.audit import AccessLogEntryFactory
-
-
-@pytest.mark.parametrize(
-    ("year", "day"),
-    [
-        (2025, date(2025, 4, 18)),
-        (2026, date(2026, 4, 3)),
-        (2026, date(2026, 4, 6)),
-        (2026, date(2026, 5, 14)),
-        (2026, date(2026, 6, 19)),
-        (2027, date(2027, 6, 25)),
-        (2038, date(2038, 4, 26)),
-        (2026, date(2026, 12, 24)),
-    ],
-)
-def test_the_days_when_nobody_is_at_work(year, day):
-    assert day in days_off(year)
-
-
-def test_ordinary_days_are_no_holidays():
-    assert len(days_off(2026)) == 12
-    assert date(2026, 6, 22) not in days_off(2026)
 
 
 @pytest.mark.django_db

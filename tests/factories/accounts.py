@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from itertools import cycle
 
@@ -8,7 +9,16 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.calendar import stockholm_today
-from accounts.models import EidIdentity, LoginAttempt, Membership, Municipality, Unit, User
+from accounts.models import (
+    EidIdentity,
+    KeptForm,
+    LoginAttempt,
+    Membership,
+    Municipality,
+    SignInUnderWay,
+    Unit,
+    User,
+)
 from accounts.roles import Role
 
 GIVEN_NAMES = (
@@ -75,6 +85,16 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@angslunda.example")
 
 
+class KeptFormFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = KeptForm
+
+    public_id = factory.LazyFunction(uuid.uuid4)
+    owner = factory.SubFactory(UserFactory)
+    address = "/personal/"
+    posted = "heading=Samtal"
+
+
 class MembershipFactory(factory.django.DjangoModelFactory):
     """A caseworker at a unit since three years; `provider=True` for provider staff."""
 
@@ -128,6 +148,16 @@ class LoginAttemptFactory(factory.django.DjangoModelFactory):
     result = LoginAttempt.Result.OK
     order_hash = factory.Sequence("{:064d}".format)
     ip = "127.0.0.1"
+
+
+class SignInUnderWayFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SignInUnderWay
+
+    provider = EidIdentity.Provider.BANKID
+    caller = "192.0.2.7"
+    begun_at = factory.LazyFunction(timezone.now)
+    ask_again_at = factory.SelfAttribute("begun_at")
 
 
 def days_ago(days):

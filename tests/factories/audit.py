@@ -5,7 +5,7 @@ import uuid
 import factory
 
 from accounts.calendar import stockholm_today
-from audit.models import AccessLogEntry, Action, ActorKind, LogReview
+from audit.models import AccessLogEntry, Action, ActorKind, Incident, LogReview
 
 
 class AccessLogEntryFactory(factory.django.DjangoModelFactory):
@@ -48,3 +48,14 @@ class LogReviewFactory(factory.django.DjangoModelFactory):
     reviewer_name = "Åsa Ahlgren"
     rows = factory.LazyFunction(lambda: {"1": "slump"})
     result = LogReview.Result.APPROVED
+
+
+class IncidentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Incident
+
+    kind = Incident.Kind.WRONG_RECIPIENT
+    unit = "Enhet 1 i Ängslunda"
+    text = "Skickat till fel Anna Andersson."
+    reporter = factory.LazyFunction(uuid.uuid4)
+    reporter_name = "Åsa Ahlgren"

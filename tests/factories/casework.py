@@ -24,6 +24,7 @@ from casework.models import (
     Person,
     PersonIdentifierHistory,
     Relation,
+    SignOfLife,
     Task,
 )
 from tests.factories.accounts import FAMILY_NAMES, GIVEN_NAMES, UnitFactory, UserFactory, days_ago
@@ -263,6 +264,15 @@ class NightlyRunFactory(factory.django.DjangoModelFactory):
     date = factory.Sequence(lambda n: days_ago(n))
     started_at = factory.LazyFunction(timezone.now)
     ended_at = factory.LazyFunction(timezone.now)
+
+
+class SignOfLifeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SignOfLife
+        django_get_or_create = ("name",)
+
+    name = SignOfLife.Name.WORKER
+    seen_at = factory.LazyFunction(timezone.now)
 
 
 class TaskFactory(factory.django.DjangoModelFactory):

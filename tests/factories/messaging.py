@@ -8,23 +8,33 @@ import factory
 from django.utils import timezone
 
 from accounts.calendar import stockholm_today
+from accounts.roles import Role
+from messaging.actions.answering import recount_unanswered
+from messaging.actions.to_journal import recount_not_journaled
 from messaging.models import (
+    Absence,
+    AbsenceReply,
     Attachment,
     Draft,
     DraftFile,
+    ForwardingRule,
     JournaledMark,
+    JournalOrder,
     Mailbox,
     MailboxCover,
     MailboxGrant,
     MailboxItem,
     Message,
+    NoAnswerNeeded,
+    NotJournaled,
     ReadReceipt,
     Recipient,
     Signature,
     Thread,
+    Withdrawal,
 )
 from tests.factories.accounts import UnitFactory, UserFactory, days_ago
-from tests.factories.casework import PersonFactory
+from tests.factories.casework import CaseFactory, PersonFactory
 from tests.factories.journal import JournalEntryFactory
 from tests.factories.pdf import StoredPdf
 
@@ -151,6 +161,8 @@ class MessageFactory(factory.django.DjangoModelFactory):
             read_at=message.sent_at,
         )
         MailboxItemFactory(message=message, mailbox=receiver)
+        recount_unanswered(message.thread)
+        recount_not_journaled(message)
 
 
 class RecipientFactory(factory.django.DjangoModelFactory):
@@ -165,10 +177,18 @@ class RecipientFactory(factory.django.DjangoModelFactory):
 
 
 class MailboxItemFactory(factory.django.DjangoModelFactory):
-    """A copy in a mailbox; a message that is made has its two already."""
+    """A copy in a mailbox; a message that is made has its two already. `trashed=True`: binned."""
 
     class Meta:
         model = MailboxItem
+
+    class Params:
+        trashed = factory.Trait(
+            folder=MailboxItem.Folder.TRASH,
+            trashed_from=MailboxItem.Folder.INBOX,
+            trashed_at=factory.LazyFunction(timezone.now),
+            trashed_by=factory.SubFactory(UserFactory),
+        )
 
     message = factory.SubFactory(MessageFactory)
     mailbox = factory.SubFactory(MailboxFactory)
@@ -181,6 +201,7 @@ class AttachmentFactory(StoredPdf, factory.django.DjangoModelFactory):
         model = Attachment
 
     message = factory.SubFactory(MessageFactory)
+    checked_at = factory.SelfAttribute("message.created_at")
 
 
 class ReadReceiptFactory(factory.django.DjangoModelFactory):
@@ -206,6 +227,36 @@ class JournaledMarkFactory(factory.django.DjangoModelFactory):
     place = factory.LazyAttribute(lambda mark: f"ärende {mark.entry.case}")
     by = factory.SubFactory(UserFactory)
 
+    @factory.post_generation
+    def counted(mark, create, _extracted):  # noqa: N805 - the thing made, as factory_boy has it
+        if create:
+            recount_not_journaled(mark.message)
+
+
+class NotJournaledFactory(factory.django.DjangoModelFactory):
+    """That a letter is to be journaled; one that is made with a citizen has it already."""
+
+    class Meta:
+        model = NotJournaled
+        django_get_or_create = ("message",)
+
+    message = factory.SubFactory(MessageFactory)
+    sent_at = factory.SelfAttribute("message.sent_at")
+
+
+class JournalOrderFactory(factory.django.DjangoModelFactory):
+    """That a letter is journaled in a case once it is sent."""
+
+    class Meta:
+        model = JournalOrder
+
+    message = factory.SubFactory(MessageFactory)
+    case = factory.SubFactory(CaseFactory)
+    ordered_by = factory.SelfAttribute("message.sender_user")
+    role = Role.CASEWORKER
+    unit = factory.SelfAttribute("case.responsible_unit")
+    due_at = factory.SelfAttribute("message.sent_at")
+
 
 class DraftFactory(factory.django.DjangoModelFactory):
     class Meta:
@@ -223,6 +274,7 @@ class DraftFileFactory(StoredPdf, factory.django.DjangoModelFactory):
         model = DraftFile
 
     draft = factory.SubFactory(DraftFactory)
+    checked_at = factory.LazyFunction(timezone.now)
 
 
 def _usual_receiver(message):
@@ -245,3 +297,57 @@ class MailboxCoverFactory(factory.django.DjangoModelFactory):
     reason = "Kollegan är sjuk och svarar inte."
     since = factory.LazyFunction(stockholm_today)
     until = factory.LazyFunction(lambda: stockholm_today() + timedelta(days=7))
+
+
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    """A colleague is away since yesterday and this week out."""
+
+    class Meta:
+        model = Absence
+
+    user = factory.SubFactory(UserFactory)
+    since = factory.LazyFunction(lambda: days_ago(1))
+    until = factory.LazyFunction(lambda: days_ago(-6))
+    text = "Hej! Jag är inte på jobbet den här veckan."
+    set_by = factory.SelfAttribute("user")
+
+
+class AbsenceReplyFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AbsenceReply
+
+    absence = factory.SubFactory(AbsenceFactory)
+    mailbox = factory.SubFactory(CitizensMailboxFactory)
+    message = factory.SubFactory(MessageFactory, kind=Message.Kind.AUTO_REPLY)
+
+
+class ForwardingRuleFactory(factory.django.DjangoModelFactory):
+    """What comes to a colleague goes to the unit's mailbox too, which both can read."""
+
+    class Meta:
+        model = ForwardingRule
+
+    user = factory.SubFactory(UserFactory)
+    to_mailbox = factory.SubFactory(MailboxFactory, shared=True)
+    since = factory.LazyFunction(lambda: days_ago(1))
+    set_by = factory.SelfAttribute("user")
+
+
+class NoAnswerNeededFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NoAnswerNeeded
+
+    thread = factory.SubFactory(ThreadFactory)
+    reason = NoAnswerNeeded.Reason.THANKS
+    by = factory.SubFactory(UserFactory)
+
+
+class WithdrawalFactory(factory.django.DjangoModelFactory):
+    """A message that went to the wrong person, taken back by the manager."""
+
+    class Meta:
+        model = Withdrawal
+
+    message = factory.SubFactory(MessageFactory)
+    reason = "Skickat till fel Anna Andersson."
+    by = factory.SubFactory(UserFactory)

@@ -6,6 +6,7 @@ from uuid import uuid4
 import factory
 from django.utils import timezone
 
+from notifications.addresses import address_mark
 from notifications.models import Channel, Kind, Notice
 
 
@@ -26,12 +27,13 @@ class NoticeFactory(factory.django.DjangoModelFactory):
             sent_at=factory.LazyFunction(timezone.now),
             finished_at=factory.SelfAttribute("sent_at"),
             provider_ref=factory.Sequence("s{:031}".format),
-            address_hint="05",
+            address_mark=address_mark("+46701740605"),
         )
         failed = factory.Trait(
             tried=True,
             status=Notice.Status.FAILED,
             reason=Notice.Reason.REFUSED,
+            address_mark=address_mark("+46701740605"),
             finished_at=factory.LazyFunction(timezone.now),
         )
         stopped = factory.Trait(

@@ -6,11 +6,11 @@ from django.test import Client
 
 from accounts.roles import AUTHORITY, PROVIDERS, Role
 from casework.models import Case
-from messaging.models import Recipient
+from messaging.models import Mailbox, Recipient
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import MembershipFactory, UnitFactory, UserFactory
 from tests.factories.assistance import ApplicationFactory, PaymentFactory
-from tests.factories.audit import LogReviewFactory
+from tests.factories.audit import IncidentFactory, LogReviewFactory
 from tests.factories.casework import (
     CaseFactory,
     MessagingApprovalFactory,
@@ -18,9 +18,20 @@ from tests.factories.casework import (
     RelationFactory,
     TaskFactory,
 )
-from tests.factories.journal import FiledItemFactory, JournalEntryFactory
+from tests.factories.journal import (
+    DocumentFactory,
+    DocumentTypeFactory,
+    ExtractFactory,
+    FiledItemFactory,
+    JournalEntryFactory,
+    PdfRenditionFactory,
+)
 from tests.factories.messaging import (
+    AbsenceFactory,
     AttachmentFactory,
+    DraftFactory,
+    DraftFileFactory,
+    ForwardingRuleFactory,
     MailboxCoverFactory,
     MailboxFactory,
     MailboxGrantFactory,
@@ -28,6 +39,7 @@ from tests.factories.messaging import (
     OwnMailboxFactory,
     ThreadFactory,
 )
+from tests.factories.notifications import NoticeFactory
 from tests.factories.process import (
     AssignmentFactory,
     DecisionFactory,
@@ -85,21 +97,44 @@ def belongings_of(signed_in):
         "case_id": case.public_id,
         "assignment_id": (assignment or AssignmentFactory(service__case=case)).public_id,
         "customer_number": person.customer_number,
-        **_papers(None if assignment else case, assignment),
+        **_papers(signed_in, None if assignment else case, assignment),
+        **_paper_in_draft(signed_in, None if assignment else case, assignment),
         **_process(signed_in, person, case),
+        "kind": "uppdrag" if assignment else "arende",
+        "place_id": (assignment or case).public_id,
+        "extract_id": ExtractFactory(person=person, ordered_by=signed_in.user).public_id,
         **_relation(person, case),
         **_assistance(case),
         **_post(signed_in, thread),
         **_cover(signed_in, thread),
+        **_incident(signed_in, thread),
+        **_settings(signed_in),
         "review_id": LogReviewFactory(unit=signed_in.unit.name).public_id,
     }
 
 
-def _papers(case, assignment):
+def _papers(signed_in, case, assignment):
+    """Working material of one's own: what can be changed, locked and thrown away has pages too."""
     place = {"case": case, "assignment": assignment}
+    written = {**place, "created_by": signed_in.user, "draft": True}
+    item = FiledItemFactory(**place)
     return {
-        "entry_id": JournalEntryFactory(**place).public_id,
-        "item_id": FiledItemFactory(**place).public_id,
+        "entry_id": JournalEntryFactory(**written).public_id,
+        "document_id": DocumentFactory(**written).public_id,
+        "item_id": item.public_id,
+        "paper_id": item.public_id,
+    }
+
+
+def _paper_in_draft(signed_in, case, assignment):
+    """A document with its PDF, attached to a letter that is begun."""
+    rendition = PdfRenditionFactory(document__case=case, document__assignment=assignment)
+    draft = DraftFactory(owner=signed_in.user)
+    kept = DraftFileFactory(draft=draft, source_rendition=rendition)
+    return {
+        "rendition_id": rendition.public_id,
+        "draft_id": draft.public_id,
+        "draft_file_id": kept.public_id,
     }
 
 
@@ -135,9 +170,15 @@ def _post(signed_in, thread):
     MailboxGrantFactory(mailbox=shared, user=signed_in.user)
     own = OwnMailboxFactory(owner=signed_in.user)
     message = MessageFactory(thread=thread, from_citizen=True, to=own)
+    told = NoticeFactory(recipient=thread.citizen.public_id, trigger=message.public_id, failed=True)
     return {
+        "notice_id": told.public_id,
         "mailbox_id": shared.public_id,
         "message_id": message.public_id,
+        "letters_extract_id": ExtractFactory(
+            person=thread.about, ordered_by=signed_in.user, letter=message.public_id
+        ).public_id,
+        "post_id": message.items.get(mailbox=own).public_id,
         "attachment_id": AttachmentFactory(message=message).public_id,
         "thread_id": thread.public_id,
     }
@@ -156,17 +197,51 @@ def _cover(signed_in, thread):
     }
 
 
+def _incident(signed_in, thread):
+    """A letter of one's own to the wrong person, as reported to one's unit's manager."""
+    sent = MessageFactory(thread=thread, sender_user=signed_in.user)
+    incident = IncidentFactory(
+        unit=signed_in.unit.name,
+        customer_number=thread.citizen.customer_number,
+        object_type="message",
+        object_id=str(sent.public_id),
+    )
+    return {"sent_message_id": sent.public_id, "incident_id": incident.public_id}
+
+
+def _settings(signed_in):
+    """What is set about the own post, and a colleague of the unit, member of its mailbox."""
+    colleague = MembershipFactory(unit=signed_in.unit).user
+    shared = Mailbox.objects.get(unit=signed_in.unit, kind=Mailbox.Kind.SHARED)
+    MailboxGrantFactory(mailbox=shared, user=colleague)
+    return {
+        "absence_id": AbsenceFactory(user=signed_in.user).public_id,
+        "rule_id": ForwardingRuleFactory(user=signed_in.user, to_mailbox=shared).public_id,
+        "colleague_id": colleague.public_id,
+    }
+
+
+def _decision_notice(case):
+    """The decision in the case as it was written out."""
+    notice = DocumentTypeFactory(code="decision_notice")
+    document = DocumentFactory(case=None, decision=case.decisions.get(), type=notice)
+    return PdfRenditionFactory(document=document).public_id
+
+
 def _of_citizen(signed_in):
     person = signed_in.user.person
     message = MessageFactory(thread=ThreadFactory(citizen=person))
     assert Recipient.objects.get(message=message).mailbox.person == person
     person.activations.update(economic_assistance=True)
+    case = CaseFactory(file__file_holder=person)
     return {
-        **_assistance(CaseFactory(file__file_holder=person)),
+        **_assistance(case),
+        "paper_id": _decision_notice(case),
         "thread_id": message.thread.public_id,
         "message_id": message.public_id,
         "attachment_id": AttachmentFactory(message=message).public_id,
         "person_id": person.public_id,
+        "about_id": person.public_id,
         "customer_number": person.customer_number,
     }
 
@@ -176,4 +251,5 @@ def strangers_belongings():
     signed_in, _client = somebody(Role.CASEWORKER)
     provider, _client = somebody(Role.PROVIDER_STAFF)
     theirs = belongings_of(signed_in)
+    theirs["about_id"] = theirs["person_id"]
     return theirs | {"assignment_id": belongings_of(provider)["assignment_id"]}

@@ -71,6 +71,9 @@ def visit(client, signed_in, method, place):
         # Read to the end, which closes the file without closing the database too.
         response.getvalue()
     if method == "post" and signed_in and "_auth_user_id" not in client.session:
+        if signed_in.user.is_citizen:
+            # Who has left the e-service by this very visit has it again for the next.
+            signed_in.person.activations.update(state="active", ended_at=None, ended_by=None)
         sign_in(client, signed_in.user, signed_in.membership)
     if response.status_code == 503 and not pdf_maker():
         # Said in its own words, and loudly at the end of the suite: nothing to compare here.

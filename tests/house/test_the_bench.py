@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.template import Context, Template
+from django.utils import translation
 
 from accounts.models import Unit
 from audit import log
@@ -130,3 +131,10 @@ def test_a_warning_is_an_error():
 def test_no_test_reaches_the_outside():
     with pytest.raises(Exception, match=r"blocked|allow"):
         socket.create_connection(("192.0.2.1", 443), timeout=1)
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_no_test_begins_in_the_language_another_one_left(turn):
+    assert translation.get_language() == "sv"
+
+    translation.activate("en")

@@ -10,10 +10,13 @@ from django.utils import timezone
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
 from casework.models import CaseFile
-from journal.actions.entries import Paper, file_holder_of, file_paper, record_entry
+from journal.actions.entries import Paper, file_paper, record_entry
 from journal.models import FiledItem, JournalEntry
+from journal.place import file_holder_of
+from tests.factories.accounts import UserFactory
 from tests.factories.casework import CaseFactory
 from tests.factories.journal import (
+    DocumentFactory,
     FiledItemFactory,
     FiledItemTypeFactory,
     JournalEntryFactory,
@@ -38,6 +41,7 @@ TARGETS: dict[str, Any] = {
     "investigation": InvestigationFactory,
     "decision": DecisionFactory,
     "service": ServiceFactory,
+    "document": DocumentFactory,
 }
 
 
@@ -124,6 +128,15 @@ def refused(sentence):
     return pytest.raises(ProgrammingError, match=sentence)
 
 
+def marked():
+    return {
+        "state": "error_marked",
+        "error_marked_by": UserFactory(),
+        "error_marked_at": timezone.now(),
+        "error_reason": "Skrivet i fel ärende.",
+    }
+
+
 @pytest.mark.covers("I11")
 @pytest.mark.parametrize(
     "change",
@@ -138,12 +151,12 @@ def refused(sentence):
         lambda: {"locked_at": timezone.now()},
         lambda: {"source_message": "00000000-0000-4000-8000-000000000001"},
         lambda: {"state": "draft", "locked_at": None, "locked_by": None},
-        lambda: {"state": "error_marked", "body": "Något annat"},
+        lambda: {**marked(), "body": "Något annat"},
     ],
 )
 @pytest.mark.parametrize("state", ["locked", "error_marked"])
 def test_the_database_refuses_to_change_a_locked_note(change, state):
-    entry = JournalEntryFactory(state=state)
+    entry = JournalEntryFactory(**{state: True})
 
     with refused("never changes"), transaction.atomic():
         JournalEntry.objects.filter(pk=entry.pk).update(**change())
@@ -156,10 +169,12 @@ def test_what_was_wrong_is_marked_and_that_cannot_be_taken_back():
     entry = JournalEntryFactory()
     this = JournalEntry.objects.filter(pk=entry.pk)
 
-    this.update(state="error_marked")
+    this.update(**marked())
 
+    with refused("never changes"), transaction.atomic():
+        this.update(error_reason="Ett annat skäl")
     with refused("never changes"):
-        this.update(state="locked")
+        this.update(state="locked", error_marked_by=None, error_marked_at=None, error_reason="")
 
 
 def test_a_draft_can_be_changed_and_then_locked():
@@ -183,9 +198,9 @@ def test_a_note_has_one_owner(owners):
 
 
 def test_who_locked_it_and_when_belong_together():
-    with pytest.raises(IntegrityError, match="entry_locked_by_and_at"), transaction.atomic():
-        JournalEntryFactory(locked_by=None)
-    with pytest.raises(IntegrityError, match="entry_locked_by_and_at"):
+    with pytest.raises(IntegrityError, match="locked_unless_draft"), transaction.atomic():
+        JournalEntryFactory(locked_at=None)
+    with pytest.raises(IntegrityError, match="locked_unless_draft"):
         JournalEntryFactory(state="draft")
 
 

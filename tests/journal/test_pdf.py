@@ -11,31 +11,12 @@ from pypdf import PdfReader
 from journal import pdf
 from journal.checks import pdf_can_be_made
 from journal.pdf import FetchRefusedError, PdfUnavailableError, make_pdf
+from tests.journal.injections import INJECTIONS
 
 MAKES_PDF = pytest.mark.makes_pdf
 CANARY = "Kanariefågel"
 PAGE = "<html lang='sv'><head><title>Brev</title></head><body><h1>Rubrik</h1>{}</body></html>"
 
-# What somebody might get into a letter's text, were it written out unescaped. {} is an address.
-ASKING_FOR_MORE = [
-    "<link rel='stylesheet' href='{}'>",
-    "<link rel='attachment' href='{}'>",
-    "<a rel='attachment' href='{}'>fil</a>",
-    "<img src='{}' alt=''>",
-    "<img srcset='{} 2x' src='{}' alt=''>",
-    "<object data='{}'></object>",
-    "<embed src='{}'>",
-    "<iframe src='{}'></iframe>",
-    "<p style='background: url({})'>text</p>",
-    "<p style='list-style-image: url({}); display: list-item'>text</p>",
-    "<p style='border-image-source: url({})'>text</p>",
-    "<style>@import url({});</style>",
-    "<style>@font-face {{ font-family: x; src: url({}) }} p {{ font: x }}</style><p>text</p>",
-    "<style>p::before {{ content: url({}) }}</style><p>text</p>",
-    "<style>@page {{ background: url({}) }}</style>",
-    "<svg width='9' height='9'><image href='{}' width='9' height='9'/></svg>",
-    "<svg width='9' height='9'><use href='{}#a'/></svg>",
-]
 ADDRESSES = ["{file}", "http://127.0.0.1:9/hemligt", "http://metadata.example/latest"]
 
 
@@ -75,7 +56,7 @@ def test_the_words_are_the_words():
 
 @MAKES_PDF
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("asking", ASKING_FOR_MORE)
+@pytest.mark.parametrize("asking", INJECTIONS)
 def test_nothing_is_fetched_whatever_a_page_asks_for(asking, address, secret, monkeypatch):
     asked = []
 
@@ -97,7 +78,7 @@ def test_nothing_is_fetched_whatever_a_page_asks_for(asking, address, secret, mo
 
 @MAKES_PDF
 def test_a_page_that_asks_for_more_is_refused_whole_and_not_left_with_a_hole(secret):
-    for asking in ASKING_FOR_MORE[:4]:
+    for asking in INJECTIONS[:4]:
         with pytest.raises(FetchRefusedError):
             make_pdf(PAGE.format(asking.format(secret, secret)))
 

@@ -62,8 +62,10 @@ def test_a_file_that_is_no_longer_what_was_received_is_never_served(stored, harm
     assert "a.pdf" not in line.getMessage()
 
 
-def test_a_file_that_has_gone_is_an_error_and_not_an_empty_page(stored):
+def test_a_file_that_has_gone_is_an_error_and_not_an_empty_page(stored, caplog):
     stored.storage.delete(stored.name)
 
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(CorruptFile):
         serve_pdf(stored, filename="a.pdf", sha256=SHA256)
+
+    assert caplog.records[0].stored_name == stored.name

@@ -8,12 +8,12 @@ from django.db import connection
 
 from accounts.access import OutOfReach
 from audit.models import AccessLogEntry, Action
-from journal.access import access_filed_item, visible_items
+from journal.access import access_filed_item, visible_documents, visible_items
 from journal.actions.sharing import share_paper, withdraw_paper
 from journal.models import SharedPaper
 from tests.factories.accounts import days_ago
 from tests.factories.casework import CaseFactory
-from tests.factories.journal import FiledItemFactory, SharedPaperFactory
+from tests.factories.journal import DocumentFactory, FiledItemFactory, SharedPaperFactory
 from tests.factories.process import AssignmentFactory, DecisionFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_the_provider_reads_what_is_shared_and_nothing_else_of_the_case(
     kept = FiledItemFactory(case=assignment.service.case)
     before = list(visible_items(provider.actor))
 
-    share_paper(by=caseworker.actor, item=plan, assignment=assignment)
+    share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
 
     assert before == []
     assert list(visible_items(provider.actor)) == [plan]
@@ -61,7 +61,7 @@ def test_the_provider_reads_what_is_shared_and_nothing_else_of_the_case(
 def test_the_authority_reads_what_the_provider_shares(caseworker, provider, assignment, report):
     kept = FiledItemFactory(case=None, assignment=assignment)
 
-    share_paper(by=provider.actor, item=report, assignment=assignment)
+    share_paper(by=provider.actor, paper=report, assignment=assignment)
 
     assert list(visible_items(caseworker.actor)) == [report]
     with pytest.raises(OutOfReach):
@@ -69,8 +69,8 @@ def test_the_authority_reads_what_the_provider_shares(caseworker, provider, assi
 
 
 def test_sharing_and_taking_back_stand_in_the_log(caseworker, assignment, plan):
-    share_paper(by=caseworker.actor, item=plan, assignment=assignment)
-    withdraw_paper(by=caseworker.actor, item=plan, assignment=assignment)
+    share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
+    withdraw_paper(by=caseworker.actor, paper=plan, assignment=assignment)
 
     assert log() == [
         (Action.SHARED, str(plan.public_id)),
@@ -83,28 +83,28 @@ def test_sharing_and_taking_back_stand_in_the_log(caseworker, assignment, plan):
 def test_what_is_no_longer_shared_is_out_of_sight_and_can_be_shared_again(
     caseworker, provider, assignment, plan
 ):
-    share_paper(by=caseworker.actor, item=plan, assignment=assignment)
-    withdraw_paper(by=caseworker.actor, item=plan, assignment=assignment)
+    share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
+    withdraw_paper(by=caseworker.actor, paper=plan, assignment=assignment)
     taken_back = list(visible_items(provider.actor))
 
-    share_paper(by=caseworker.actor, item=plan, assignment=assignment)
+    share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
 
     assert taken_back == []
     assert list(visible_items(provider.actor)) == [plan]
 
 
 def test_pressed_twice_it_is_shared_once(caseworker, assignment, plan):
-    first = share_paper(by=caseworker.actor, item=plan, assignment=assignment)
+    first = share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
 
-    assert share_paper(by=caseworker.actor, item=plan, assignment=assignment) == first
+    assert share_paper(by=caseworker.actor, paper=plan, assignment=assignment) == first
     assert len(log()) == 1
 
 
 def test_taken_back_twice_it_is_logged_once(caseworker, assignment, plan):
-    share_paper(by=caseworker.actor, item=plan, assignment=assignment)
+    share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
 
     for _ in range(2):
-        withdraw_paper(by=caseworker.actor, item=plan, assignment=assignment)
+        withdraw_paper(by=caseworker.actor, paper=plan, assignment=assignment)
 
     assert [action for action, _item in log()] == [Action.SHARED, Action.WITHDRAWN]
 
@@ -114,7 +114,7 @@ def test_a_paper_of_a_step_of_the_case_is_a_paper_of_the_case(caseworker, assign
     place = step(case=assignment.service.case)
     item = FiledItemFactory(case=None, **{step._meta.model.__name__.lower(): place})
 
-    assert share_paper(by=caseworker.actor, item=item, assignment=assignment).item == item
+    assert share_paper(by=caseworker.actor, paper=item, assignment=assignment).item == item
 
 
 def test_the_authority_shares_papers_of_that_case_alone(caseworker, assignment, report):
@@ -122,7 +122,7 @@ def test_the_authority_shares_papers_of_that_case_alone(caseworker, assignment, 
 
     for item in (elsewhere, report):
         with pytest.raises(ValidationError, match="hör inte till uppdraget"):
-            share_paper(by=caseworker.actor, item=item, assignment=assignment)
+            share_paper(by=caseworker.actor, paper=item, assignment=assignment)
 
 
 def test_the_provider_shares_papers_of_that_assignment_alone(provider, assignment, plan):
@@ -131,17 +131,17 @@ def test_the_provider_shares_papers_of_that_assignment_alone(provider, assignmen
 
     for item in (elsewhere, plan):
         with pytest.raises(ValidationError, match="hör inte till uppdraget"):
-            share_paper(by=provider.actor, item=item, assignment=assignment)
+            share_paper(by=provider.actor, paper=item, assignment=assignment)
 
 
 def test_one_side_does_not_take_back_what_the_other_has_shared(
     caseworker, provider, assignment, plan, report
 ):
-    share_paper(by=caseworker.actor, item=plan, assignment=assignment)
-    share_paper(by=provider.actor, item=report, assignment=assignment)
+    share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
+    share_paper(by=provider.actor, paper=report, assignment=assignment)
 
-    withdraw_paper(by=provider.actor, item=plan, assignment=assignment)
-    withdraw_paper(by=caseworker.actor, item=report, assignment=assignment)
+    withdraw_paper(by=provider.actor, paper=plan, assignment=assignment)
+    withdraw_paper(by=caseworker.actor, paper=report, assignment=assignment)
 
     assert SharedPaper.objects.current().count() == 2
 
@@ -166,10 +166,10 @@ def test_papers_are_shared_while_there_is_something_to_work_with(
 
     for who, item, allowed in ((caseworker, plan, authority), (provider, report, unit)):
         if allowed:
-            share_paper(by=who.actor, item=item, assignment=assignment)
+            share_paper(by=who.actor, paper=item, assignment=assignment)
         else:
             with pytest.raises(ValidationError, match="pågår inte"):
-                share_paper(by=who.actor, item=item, assignment=assignment)
+                share_paper(by=who.actor, paper=item, assignment=assignment)
 
 
 @pytest.mark.covers("A-U18", "A-U19")
@@ -206,21 +206,21 @@ def test_after_the_grace_it_is_read_no_more(provider, assignment, plan):
 def test_what_a_provider_shared_stays_with_the_authority_when_the_assignment_is_over(
     caseworker, provider, assignment, report
 ):
-    share_paper(by=provider.actor, item=report, assignment=assignment)
+    share_paper(by=provider.actor, paper=report, assignment=assignment)
     type(assignment).objects.update(state="ended", ended_on=days_ago(60))
 
     assert list(visible_items(caseworker.actor)) == [report]
     with pytest.raises(ValidationError, match="pågår inte"):
-        withdraw_paper(by=provider.actor, item=report, assignment=assignment)
+        withdraw_paper(by=provider.actor, paper=report, assignment=assignment)
 
 
 def test_the_authority_can_take_back_also_when_the_assignment_is_over(
     caseworker, provider, assignment, plan
 ):
-    share_paper(by=caseworker.actor, item=plan, assignment=assignment)
+    share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
     type(assignment).objects.update(state="ended", ended_on=days_ago(1))
 
-    withdraw_paper(by=caseworker.actor, item=plan, assignment=assignment)
+    withdraw_paper(by=caseworker.actor, paper=plan, assignment=assignment)
 
     assert not visible_items(provider.actor).exists()
 
@@ -231,7 +231,7 @@ def test_two_who_share_at_once_share_once(committed_db, caseworker, assignment, 
     def share():
         try:
             gate.wait()
-            share_paper(by=caseworker.actor, item=plan, assignment=assignment)
+            share_paper(by=caseworker.actor, paper=plan, assignment=assignment)
         finally:
             connection.close()
 
@@ -242,3 +242,60 @@ def test_two_who_share_at_once_share_once(committed_db, caseworker, assignment, 
         thread.join()
 
     assert SharedPaper.objects.count() == 1
+
+
+def document_of(side, assignment, **facts):
+    place = {"case": None, "assignment": assignment}
+    if side == "authority":
+        place = {"case": assignment.service.case}
+    return DocumentFactory(**place, **facts)
+
+
+@pytest.mark.covers("R103")
+@pytest.mark.parametrize("side", ["authority", "provider"])
+def test_a_locked_document_is_shared_both_ways_and_taken_back(
+    caseworker, provider, assignment, side
+):
+    sharer, reader = caseworker, provider
+    if side == "provider":
+        sharer, reader = provider, caseworker
+    document = document_of(side, assignment)
+    before = list(visible_documents(reader.actor))
+
+    share_paper(by=sharer.actor, paper=document, assignment=assignment)
+
+    assert before == []
+    assert list(visible_documents(reader.actor)) == [document]
+    withdraw_paper(by=sharer.actor, paper=document, assignment=assignment)
+    assert not visible_documents(reader.actor).exists()
+    assert log() == [
+        (Action.SHARED, str(document.public_id)),
+        (Action.WITHDRAWN, str(document.public_id)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [({"draft": True}, "Skrivskydda dokumentet först"), ({"error_marked": True}, "felmarkerat")],
+)
+def test_what_isnt_ready_or_is_wrong_is_not_shared(caseworker, assignment, facts, sentence):
+    document = document_of("authority", assignment, **facts)
+
+    with pytest.raises(ValidationError, match=sentence):
+        share_paper(by=caseworker.actor, paper=document, assignment=assignment)
+
+
+def test_the_other_sides_document_is_not_ones_own_to_share(provider, assignment):
+    document = document_of("authority", assignment)
+
+    with pytest.raises(ValidationError, match="hör inte till uppdraget"):
+        share_paper(by=provider.actor, paper=document, assignment=assignment)
+
+
+def test_a_decisions_document_is_the_cases_to_share(caseworker, assignment):
+    decision = DecisionFactory(case=assignment.service.case)
+    document = DocumentFactory(case=None, decision=decision)
+
+    share = share_paper(by=caseworker.actor, paper=document, assignment=assignment)
+
+    assert share.paper == document

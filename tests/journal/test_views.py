@@ -11,10 +11,14 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from audit.models import AccessLogEntry, Action
 from journal import papers
-from journal.models import JournalEntry
 from tests.factories.casework import CaseFactory
-from tests.factories.journal import FiledItemFactory, JournalEntryFactory
-from tests.factories.process import AssignmentFactory, IntakeFactory, InvestigationFactory
+from tests.factories.journal import DocumentFactory, FiledItemFactory, JournalEntryFactory
+from tests.factories.process import (
+    AssignmentFactory,
+    DecisionFactory,
+    IntakeFactory,
+    InvestigationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +81,7 @@ def test_a_row_tells_type_author_and_that_it_is_locked(caseworker, case):
         entry.author_label,
         item.type.name,
         f"infogad av {item.filed_by.full_name}",
-        "Låst",
+        "Skrivskyddad",
         note(entry),
         file(item),
     ):
@@ -94,6 +98,32 @@ def test_a_paper_filed_to_a_step_of_the_case_is_among_its_papers(caseworker, cas
 
     assertContains(response, "Yttrande")
     assertContains(response, "Ansökan")
+
+
+@pytest.mark.covers("R54", "R63", "D2")
+def test_documents_are_among_them_a_decisions_too_with_how_far_they_have_come(caseworker, case):
+    DocumentFactory(case=case, heading="Kallelsen", event_at=days_ago(3))
+    decision = DecisionFactory(case=case)
+    DocumentFactory(case=None, decision=decision, heading="Beslutet", error_marked=True)
+    DocumentFactory(case=case, heading="Utkastet", draft=True, event_at=days_ago(1))
+
+    response = caseworker.client.get(of_case(case))
+
+    rows = [(paper.heading, paper.state) for paper in response.context["papers"]]
+    assert rows == [("Beslutet", "error_marked"), ("Utkastet", "draft"), ("Kallelsen", "locked")]
+    for words in ("Felmarkerad", "Arbetsmaterial", "Skrivskyddad", "Skrivskyddas"):
+        assertContains(response, words)
+
+
+@pytest.mark.covers("R66")
+def test_over_the_list_stands_what_can_be_put_in_while_the_case_is_open(caseworker, case):
+    closed = CaseFactory(responsible_unit=caseworker.unit, closed=True)
+
+    response = caseworker.client.get(of_case(case))
+
+    for words in ("Nytt dokument", "Ny anteckning", "Infoga dokument", "icons.svg#plus"):
+        assertContains(response, words)
+    assertNotContains(caseworker.client.get(of_case(closed)), "Nytt dokument")
 
 
 def test_another_cases_papers_are_not_mixed_in(caseworker, case):
@@ -117,6 +147,7 @@ def test_many_papers_are_turned_page_by_page_and_each_comes_once(caseworker, cas
     same_moment = days_ago(1)
     JournalEntryFactory.create_batch(4, case=case, event_at=same_moment)
     FiledItemFactory.create_batch(4, case=case, received_at=same_moment)
+    DocumentFactory.create_batch(4, case=case, event_at=same_moment)
     seen, url = [], of_case(case)
 
     while url:
@@ -124,7 +155,7 @@ def test_many_papers_are_turned_page_by_page_and_each_comes_once(caseworker, cas
         seen += [paper.public_id for paper in context["papers"]]
         url = f"{of_case(case)}{context['older_url']}" if context["older_url"] else ""
 
-    assert len(seen) == len(set(seen)) == 8
+    assert len(seen) == len(set(seen)) == 12
 
 
 def test_the_list_costs_as_many_queries_for_many_papers_as_for_one(caseworker, case):
@@ -140,6 +171,8 @@ def test_the_list_costs_as_many_queries_for_many_papers_as_for_one(caseworker, c
 def _one_more(case):
     JournalEntryFactory(case=case)
     FiledItemFactory(case=case)
+    DocumentFactory(case=case)
+    DocumentFactory(case=None, decision=DecisionFactory(case=case), draft=True)
 
 
 def _queries(client, url):
@@ -161,7 +194,7 @@ def test_the_note_shows_its_text_its_author_and_that_it_is_locked(caseworker, ca
 
 
 def test_a_note_marked_as_an_error_can_still_be_read(caseworker, case):
-    entry = JournalEntryFactory(case=case, state=JournalEntry.State.ERROR_MARKED)
+    entry = JournalEntryFactory(case=case, error_marked=True)
 
     response = caseworker.client.get(note(entry))
 

@@ -1,11 +1,8 @@
 import io
-import shutil
 import socket
 import struct
 import subprocess
-import threading
 import time
-from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,34 +10,15 @@ from django.core.exceptions import ValidationError
 from journal import virus_scan
 from journal.files import admit_pdf
 from journal.virus_scan import Finding, Scan, ScannerUnavailable, address, scan
+from tests.journal.fake_clamd import answering
 from tests.pdfs.paper import CONTENT, clean_objects, stream, write
+from tools.programs import clamd as clamd_program
 
 # Put together here, so that no scanner on a developer's machine takes this file away.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 CLEAN = write(clean_objects())
 INFECTED = write(clean_objects() | {CONTENT: stream(b"", EICAR)})
-CLAMD = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
-
-
-@contextmanager
-def answering(words, *, hangs_up_after=None):
-    """A scanner that reads what it is sent and says what it is told to. Yields its address."""
-    received = bytearray()
-
-    def serve():
-        connection, _ = door.accept()
-        with connection:
-            connection.settimeout(5)
-            while not received.endswith(struct.pack("!I", 0)) and len(received) < limit:
-                received.extend(connection.recv(65536))
-            connection.sendall(words)
-
-    limit = hangs_up_after or 1 << 30
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield f"tcp://127.0.0.1:{door.getsockname()[1]}", received
-        thread.join()
+CLAMD = clamd_program()
 
 
 def test_the_whole_file_is_sent_in_parts():
@@ -140,7 +118,7 @@ def test_the_ways_to_write_where_the_scanner_is(url, place):
 def clamd(tmp_path_factory):
     """Debian's own daemon with two signatures of the harmless test file."""
     if not CLAMD:
-        pytest.skip("clamav-daemon is not on this machine: apt-get install clamav-daemon")
+        pytest.skip("LEFT OUT: no clamd on this machine (apt-get install clamav-daemon)")
     folder = tmp_path_factory.mktemp("clamd")
     signatures = folder / "signatures"
     signatures.mkdir()

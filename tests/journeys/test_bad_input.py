@@ -78,7 +78,9 @@ def test_a_refused_file_is_named_with_the_reason_and_the_good_one_stays(journey,
 
     assertContains(refused, sentence)
     assertContains(refused, "Hej Bengt! Passar det på torsdag?")
-    assert [kept.filename for kept in Draft.objects.get().files.all()] == ["hyresavi.pdf"]
+    good, bad = Draft.objects.get().files.order_by("pk")
+    assert (good.filename, good.state) == ("hyresavi.pdf", "clean")
+    assert (bad.state, bad.file.name) == ("rejected", "")
     assert not Message.objects.exists()
 
 

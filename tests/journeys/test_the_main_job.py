@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.form_key import FormKey
 from audit.models import AccessLogEntry, Action
 from casework.models import EServiceActivation
 from journal.models import FiledItem, FiledItemType, JournalEntry, SenderType
-from messaging.draft_key import DraftKey
 from messaging.models import Draft, Message
 from notifications.models import Notice
 from tests.factories.accounts import MembershipFactory
@@ -255,4 +255,4 @@ def test_a_second_click_on_send_is_answered_as_the_first(journey):
 
 
 def _signed(draft, journey):
-    return str(DraftKey(draft=draft, owner=journey.caseworker.user.public_id))
+    return str(FormKey(form=draft, owner=journey.caseworker.user.public_id))

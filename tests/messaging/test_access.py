@@ -6,25 +6,30 @@ import pytest
 from django.urls import reverse
 
 from accounts.access import OutOfReach
+from accounts.models import Membership
 from audit.models import AccessLogEntry, Action
+from casework.models import Case
 from messaging.access import (
     access_attachment,
     access_draft,
     access_mailbox,
     access_message,
-    mailbox_of,
+    item_of,
     own_mailbox,
 )
 from messaging.models import Mailbox
+from messaging.unread import unread_badge
 from tests.factories.accounts import ActorFactory, MembershipFactory, days_ago
-from tests.factories.casework import CaseFactory
+from tests.factories.casework import CaseAssignmentFactory, CaseFactory
 from tests.factories.messaging import (
     AttachmentFactory,
     DraftFactory,
     MailboxFactory,
     MailboxGrantFactory,
+    MailboxItemFactory,
     MessageFactory,
     OwnMailboxFactory,
+    ThreadFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -161,10 +166,20 @@ def test_a_letter_to_oneself_lies_in_ones_own_inbox_first(caseworker, shared):
     to_shared = MessageFactory(sender_user=caseworker.user, to=shared)
     to_oneself = MessageFactory(sender_user=caseworker.user, to=own)
 
-    assert mailbox_of(caseworker.actor, to_shared) == (own, "sent")
-    assert mailbox_of(caseworker.actor, to_oneself) == (own, "inbox")
+    first = [item_of(caseworker.actor, one) for one in (to_shared, to_oneself)]
+    assert [(item.mailbox, item.folder) for item in first] == [(own, "sent"), (own, "inbox")]
     with pytest.raises(OutOfReach):
-        mailbox_of(ActorFactory(), to_oneself)
+        item_of(ActorFactory(), to_oneself)
+
+
+def test_a_letter_is_looked_at_where_the_list_was(caseworker, shared):
+    own = OwnMailboxFactory(owner=caseworker.user)
+    letter = MessageFactory(from_citizen=True, to=own)
+    copy = MailboxItemFactory(message=letter, mailbox=shared)
+    elsewhere = MailboxItemFactory(message=letter)
+
+    assert item_of(caseworker.actor, letter, str(copy.public_id)).mailbox == shared
+    assert item_of(caseworker.actor, letter, str(elsewhere.public_id)).mailbox == own
 
 
 @pytest.mark.parametrize("door", [access_message, access_attachment, access_draft, access_mailbox])
@@ -198,3 +213,59 @@ def test_what_was_tried_stands_in_the_log_and_the_visitor_learns_nothing(
     assert (row.object_type, row.object_id) == (named, str(elses.public_id))
     assert row.actor == caseworker.user.public_id
     assert row.customer_number == ""
+
+
+@pytest.fixture
+def in_a_case(caseworker, shared):
+    """A citizen's letter in a case of the unit's, in the shared mailbox and in the colleague's own;
+    somebody else handles the case."""
+    case = CaseFactory(responsible_unit=caseworker.unit)
+    CaseAssignmentFactory(case=case, user=MembershipFactory(unit=caseworker.unit).user)
+    thread = ThreadFactory(citizen=case.file.file_holder, case=case)
+    letter = MessageFactory(thread=thread, from_citizen=True, to=shared)
+    MailboxItemFactory(message=letter, mailbox=OwnMailboxFactory(owner=caseworker.user))
+    return letter
+
+
+@pytest.mark.covers("P13")
+def test_a_case_that_is_restricted_later_shuts_its_letters_to_the_others(caseworker, in_a_case):
+    attached = AttachmentFactory(message=in_a_case)
+    assert access_message(caseworker.actor, in_a_case.public_id) == in_a_case
+    assert unread_badge(caseworker.actor).count == 1
+
+    Case.objects.update(is_restricted=True)
+
+    assert shut(access_message, caseworker.actor, in_a_case.public_id) == "message"
+    assert shut(access_attachment, caseworker.actor, attached.public_id) == "attachment"
+    assert unread_badge(caseworker.actor).count == 0
+    page = caseworker.client.get(reverse("messaging:inbox"))
+    assert in_a_case.thread.subject not in page.content.decode()
+
+
+def test_whoever_is_assigned_to_it_reads_on(caseworker, in_a_case):
+    Case.objects.update(is_restricted=True)
+    CaseAssignmentFactory(case=in_a_case.thread.case, user=caseworker.user, kind="co")
+
+    assert access_message(caseworker.actor, in_a_case.public_id) == in_a_case
+
+
+def test_while_nobody_who_works_here_handles_it_its_letters_are_not_lost(caseworker, in_a_case):
+    Case.objects.update(is_restricted=True)
+    Membership.objects.exclude(user=caseworker.user).update(valid_to=days_ago(1))
+
+    assert access_message(caseworker.actor, in_a_case.public_id) == in_a_case
+
+
+def test_whoever_has_no_role_any_more_opens_no_mailbox(caseworker):
+    letter = MessageFactory(from_citizen=True, to=OwnMailboxFactory(owner=caseworker.user))
+    attached = AttachmentFactory(message=letter)
+    pages = [
+        reverse("messaging:inbox"),
+        reverse("messaging:message", args=[letter.public_id]),
+        reverse("messaging:attachment", args=[attached.public_id]),
+    ]
+    assert caseworker.client.get(pages[1]).status_code == 200
+
+    Membership.objects.update(valid_to=days_ago(1))
+
+    assert [caseworker.client.get(page).status_code for page in pages] == [404, 404, 404]

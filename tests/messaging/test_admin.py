@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.calendar import stockholm_today
+from accounts.models import Unit
 from audit.models import AccessLogEntry, Action
 from messaging.models import Mailbox, MailboxGrant
 from tests.factories.accounts import MembershipFactory, UserFactory, days_ago
@@ -26,16 +27,18 @@ def reader():
 
 @pytest.fixture
 def mailbox(reader):
-    """A shared mailbox that one colleague reads."""
+    """A shared mailbox that one colleague reads and manages."""
     shared = MailboxFactory(shared=True, unit=reader.unit, name="Vuxen")
-    MailboxGrantFactory(mailbox=shared, user=reader.user, since=days_ago(9))
+    MailboxGrantFactory(mailbox=shared, user=reader.user, since=days_ago(9), level="manage")
     return shared
 
 
 def row(number, grant=None, **given):
     """A line of the form."""
     line = {"level": "send", "since": TODAY, "until": "", **given}
-    line |= {"id": grant.pk, "since": f"{grant.since:%Y-%m-%d}"} | given if grant else {}
+    if grant:
+        known = {"id": grant.pk, "since": f"{grant.since:%Y-%m-%d}", "level": grant.level}
+        line |= known | given
     return {f"grants-{number}-{name}": value for name, value in line.items()}
 
 
@@ -88,7 +91,7 @@ def test_the_last_reader_can_leave_when_another_comes(administrator, mailbox, re
         administrator,
         mailbox,
         row(0, mailbox.grants.get(), until=YESTERDAY),
-        row(1, user=next_one.pk),
+        row(1, user=next_one.pk, level="manage"),
     )
 
     assert list(mailbox.grants.valid().values_list("user", flat=True)) == [next_one.pk]
@@ -119,15 +122,39 @@ def test_a_mailbox_out_of_use_needs_no_reader(administrator, mailbox):
 
 
 def test_a_grant_stays_the_one_it_was_given_to(administrator, mailbox, reader):
-    other = MembershipFactory(unit=reader.unit).user
+    other = MembershipFactory(unit=reader.unit, role="unit_manager").user
     grant = mailbox.grants.get()
 
-    save(administrator, mailbox, row(0, grant, user=other.pk, level="manage"))
+    save(administrator, mailbox, row(0, grant, user=other.pk, level="read"))
 
     grant.refresh_from_db()
-    assert (grant.user, grant.level) == (reader.user, "manage")
+    assert (grant.user, grant.level) == (reader.user, "read")
     entry = AccessLogEntry.objects.get(action=Action.CHANGED)
-    assert entry.reason == "Vuxen: sköta; Nivå"
+    assert entry.reason == "Vuxen: läsa; Nivå"
+
+
+def test_the_last_who_manages_it_can_not_be_taken_away(administrator, mailbox):
+    grant = mailbox.grants.get()
+
+    page = save(administrator, mailbox, row(0, grant, level="send"))
+
+    grant.refresh_from_db()
+    assert "som kan sköta den i dag" in unescape(page.content.decode())
+    assert grant.level == "manage"
+
+
+@pytest.mark.covers("P5")
+def test_the_mailbox_where_new_conversations_go_stays_in_use(administrator, mailbox, reader):
+    Unit.objects.update(new_thread_route="both")
+    grant = row(0, mailbox.grants.get())
+
+    page = save(administrator, mailbox, grant, is_active="")
+    assertContains(page, "Ändra enhetens väg för nya konversationer")
+
+    MailboxFactory(shared=True, unit=reader.unit)
+    save(administrator, mailbox, grant, is_active="")
+    mailbox.refresh_from_db()
+    assert not mailbox.is_active
 
 
 def test_a_grant_does_not_end_before_it_begins(administrator, mailbox, reader):
@@ -150,9 +177,9 @@ def test_a_new_shared_mailbox_has_a_name_a_unit_and_a_reader(administrator, read
 
     without_reader = administrator.client.post(place, nobody | {"grants-TOTAL_FORMS": "0"})
     without_name = administrator.client.post(
-        place, nobody | row(0, user=reader.user.pk) | {"name": ""}
+        place, nobody | row(0, user=reader.user.pk, level="manage") | {"name": ""}
     )
-    administrator.client.post(place, nobody | row(0, user=reader.user.pk))
+    administrator.client.post(place, nobody | row(0, user=reader.user.pk, level="manage"))
 
     made = Mailbox.objects.get(name="Nya")
     assert NOBODY_READS in unescape(without_reader.content.decode())

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 
 from casework.models import Case
 from messaging.access import access_message, own_mailbox
-from messaging.actions.sending import Letter, reply, send_to_clients
+from messaging.actions.delivery import Letter
+from messaging.actions.replying import reply
+from messaging.actions.sending import send_to_clients
+from messaging.candidates import candidates_for
 from messaging.models import MailboxGrant, Message
-from messaging.recipients import candidates_for
 from tests.factories.accounts import UnitFactory, days_ago
 from tests.factories.casework import CaseFactory
 from tests.factories.messaging import (

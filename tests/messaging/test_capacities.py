@@ -9,9 +9,11 @@ from django.utils import timezone
 from casework.actions.approval_ending import end_approval
 from casework.models import EServiceActivation, MessagingApproval
 from messaging.access import own_mailbox
-from messaging.actions.sending import Letter, reply, send_to_clients
+from messaging.actions.delivery import Letter
+from messaging.actions.replying import reply
+from messaging.actions.sending import send_to_clients
+from messaging.candidates import candidates_for
 from messaging.models import Message
-from messaging.recipients import candidates_for
 from notifications.models import Notice
 from tests.factories.casework import (
     CaseFactory,

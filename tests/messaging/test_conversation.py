@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.calendar import stockholm
 from messaging.actions.reading import open_messages
 from messaging.conversation import conversation
 from messaging.models import MailboxItem, Recipient
@@ -82,6 +83,20 @@ def test_an_unread_letter_is_named_and_not_shown(caseworker, thread, inbox):
 
     assert shown.earlier == []
     assert shown.unread == [newer, older]
+
+
+def test_what_was_put_in_the_bin_unopened_is_named_and_not_shown_either(caseworker, thread, inbox):
+    opened, binned = asked(thread, inbox, 10), asked(thread, inbox, 40, is_read=False)
+    MailboxItem.objects.filter(message=binned).update(
+        folder="trash",
+        trashed_from="inbox",
+        trashed_at=timezone.now(),
+        trashed_by=caseworker.user,
+    )
+
+    shown = conversation(caseworker.actor, opened)
+
+    assert (shown.earlier, shown.unread) == ([], [binned])
 
 
 def test_the_opened_letter_is_shown_also_when_it_was_unread(caseworker, thread, inbox):
@@ -180,7 +195,11 @@ def test_the_marks_of_journaling_stand_at_their_letter_in_order(caseworker, thre
     marks = [JournaledMarkFactory(message=letter) for _ in range(2)]
     JournaledMarkFactory()
 
-    assert conversation(caseworker.actor, letter).opened.marks == marks
+    shown = conversation(caseworker.actor, letter).opened.marks
+    assert [one.words for one in shown] == [
+        f"Journalfört {stockholm(one.at):%Y-%m-%d} av {one.by.full_name} i {one.place}"
+        for one in marks
+    ]
 
 
 def test_the_number_of_queries_is_the_same_for_one_letter_and_for_fifty(
@@ -190,19 +209,18 @@ def test_the_number_of_queries_is_the_same_for_one_letter_and_for_fifty(
     actor, inbox = ActorFactory(membership=membership), OwnMailboxFactory(owner=membership.user)
     opened = asked(thread, inbox, 1)
 
-    with django_assert_max_num_queries(8) as few:
+    with django_assert_max_num_queries(12) as few:
         read_through(conversation(actor, opened))
     for minutes in range(2, 51):
         AttachmentFactory(message=asked(thread, inbox, minutes))
 
     with django_assert_num_queries(len(few)):
-        assert len(read_through(conversation(actor, opened))) == 50
+        assert len(read_through(conversation(actor, opened, show=60))) == 50
 
 
 def read_through(shown):
     """Everything that a page prints of each letter."""
     views = [shown.opened, *shown.earlier]
     return [
-        (view.sender_line, view.receipt, view.marks, list(view.message.attachments.all()))
-        for view in views
+        (view, view.marks, view.openings, list(view.message.attachments.all())) for view in views
     ]

@@ -81,7 +81,7 @@ def test_a_manager_opens_a_colleagues_mailbox_for_some_days_and_it_is_logged(man
     ("days", "field", "sentence"),
     [
         ((1, -5), "since", "Från kan tidigast vara i dag."),
-        ((-2, -1), "until", "Till ska vara samma dag som från eller senare."),
+        ((-2, -1), "until", "Sista dagen ska vara samma dag som den första eller senare."),
         ((0, -30), "until", "Du kan läsa åt någon i högst 30 dagar i taget."),
     ],
 )
@@ -180,7 +180,12 @@ def test_inbox_and_sent_are_read_and_nothing_else_that_lies_there(manager, cover
     sent = MessageFactory(sender_user=cover.mailbox.owner)
     binned = MessageFactory(from_citizen=True, to=cover.mailbox)
     held = MessageFactory(sender_user=cover.mailbox.owner, held=True)
-    binned.items.filter(mailbox=cover.mailbox).update(folder=MailboxItem.Folder.TRASH)
+    binned.items.filter(mailbox=cover.mailbox).update(
+        folder=MailboxItem.Folder.TRASH,
+        trashed_from=MailboxItem.Folder.INBOX,
+        trashed_at=timezone.now(),
+        trashed_by=cover.mailbox.owner,
+    )
 
     assert subjects(manager, cover) == [received.thread.subject]
     assert subjects(manager, cover, MailboxItem.Folder.SENT) == [sent.thread.subject]

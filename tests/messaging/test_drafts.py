@@ -3,20 +3,18 @@ from __future__ import annotations
 import threading
 import uuid
 from datetime import timedelta
-from io import BytesIO
 
-import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
 from messaging.access import own_mailbox
-from messaging.actions.drafts import add_files, discard, keep_draft, purge_sent, remove_file
-from messaging.actions.sending import Letter, send_to_clients
-from messaging.models import Draft, DraftFile, Message
+from messaging.actions.delivery import Letter
+from messaging.actions.drafts import discard, keep_draft, purge_sent
+from messaging.actions.sending import send_to_clients
+from messaging.models import Draft, Message
 from messaging.recipients import chosen
 from tests.factories.accounts import UserFactory
 from tests.factories.casework import CaseFactory, PersonFactory
@@ -27,21 +25,8 @@ pytestmark = pytest.mark.django_db
 PATH = "/personal/meddelanden/skriv/"
 
 
-def pdf(name="intyg.pdf", *, width=200):
-    """A sound PDF of one page; with another width it is another file."""
-    content = BytesIO()
-    with pikepdf.new() as made:
-        made.add_blank_page(page_size=(width, 200))
-        made.save(content, deterministic_id=True)
-    return SimpleUploadedFile(name, content.getvalue(), content_type="application/pdf")
-
-
 def keep(owner, public_id, **written):
-    return keep_draft(owner=owner, public_id=public_id, path=PATH, **written)
-
-
-def names(draft):
-    return sorted(draft.files.values_list("filename", flat=True))
+    return keep_draft(owner=owner, public_id=public_id, path=PATH, **written).draft
 
 
 def test_the_same_form_writes_the_same_draft():
@@ -63,104 +48,6 @@ def test_a_form_with_somebody_elses_draft_is_refused():
 
     draft.refresh_from_db()
     assert draft.body == "Mitt"
-
-
-@pytest.mark.covers("I13")
-def test_a_file_that_passes_the_gate_is_kept_with_its_facts():
-    draft, upload = DraftFactory(), pdf("C:\\Mina papper\\Intyg från skolan.pdf")
-
-    problems = add_files(draft, [upload])
-
-    kept = draft.files.get()
-    assert problems == []
-    assert (kept.filename, kept.pages, kept.size) == ("Intyg från skolan.pdf", 1, upload.size)
-    assert "ntyg" not in kept.file.name
-    upload.seek(0)
-    with kept.file.open("rb") as stored:
-        assert stored.read() == upload.read()
-
-
-def test_files_are_added_to_those_there_are():
-    draft = DraftFactory()
-    add_files(draft, [pdf("a.pdf", width=201)])
-
-    add_files(draft, [pdf("b.pdf", width=202)])
-
-    assert names(draft) == ["a.pdf", "b.pdf"]
-
-
-def test_the_same_file_twice_is_there_once():
-    draft = DraftFactory()
-
-    add_files(draft, [pdf("a.pdf"), pdf("samma.pdf")])
-    add_files(draft, [pdf("en gång till.pdf")])
-
-    assert names(draft) == ["a.pdf"]
-
-
-def test_the_same_file_in_two_drafts_is_there_in_both():
-    drafts = DraftFactory.create_batch(2)
-
-    for draft in drafts:
-        add_files(draft, [pdf()])
-
-    assert DraftFile.objects.count() == 2
-    assert len(set(DraftFile.objects.values_list("file", flat=True))) == 2
-
-
-def test_the_good_ones_stay_when_one_is_refused():
-    draft = DraftFactory()
-    bad = SimpleUploadedFile("bild.pdf", b"\x89PNG no pdf at all")
-
-    problems = add_files(draft, [pdf("a.pdf", width=201), bad, pdf("b.pdf")])
-
-    assert names(draft) == ["a.pdf", "b.pdf"]
-    [problem] = problems
-    assert problem.startswith("bild.pdf: Endast PDF kan bifogas.")
-
-
-def test_more_files_than_a_message_takes_are_refused_and_named(settings):
-    settings.ATTACHMENT_MAX_COUNT = 2
-    draft = DraftFactory()
-
-    problems = add_files(
-        draft, [pdf("a.pdf", width=201), pdf("b.pdf", width=202), pdf("c.pdf", width=203)]
-    )
-
-    assert names(draft) == ["a.pdf", "b.pdf"]
-    assert problems == ["c.pdf: Högst 2 filer kan bifogas."]
-
-
-def test_a_file_that_is_taken_off_leaves_the_storage_too(django_capture_on_commit_callbacks):
-    draft = DraftFactory()
-    gone, kept = DraftFileFactory.create_batch(2, draft=draft)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        remove_file(draft, gone.public_id)
-
-    assert draft.files.get() == kept
-    assert not default_storage.exists(gone.file.name)
-    assert default_storage.exists(kept.file.name)
-
-
-def test_a_file_stays_in_the_storage_until_it_is_certain_that_it_is_gone():
-    draft = DraftFactory()
-    kept = DraftFileFactory(draft=draft)
-
-    with transaction.atomic():
-        remove_file(draft, kept.public_id)
-        transaction.set_rollback(True)
-
-    assert draft.files.get() == kept
-    assert default_storage.exists(kept.file.name)
-
-
-def test_another_drafts_file_is_not_taken_off():
-    elses = DraftFileFactory()
-
-    remove_file(DraftFactory(), elses.public_id)
-
-    assert DraftFile.objects.get() == elses
 
 
 def test_a_draft_is_thrown_away_with_its_files(django_capture_on_commit_callbacks):

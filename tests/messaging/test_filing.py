@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from journal.models import FiledItem
 from messaging.actions.recording import Filing, file_attachments
 from messaging.models import JournaledMark
-from tests.factories.casework import CaseFactory
-from tests.factories.journal import FiledItemTypeFactory, SenderTypeFactory
+from tests.factories.casework import CaseFactory, CaseParticipantFactory
+from tests.factories.journal import FiledItemFactory, FiledItemTypeFactory, SenderTypeFactory
 from tests.factories.messaging import AttachmentFactory, MessageFactory
 from tests.factories.process import DecisionFactory, InvestigationFactory
 
@@ -48,6 +48,29 @@ def test_a_file_of_another_persons_letter_is_refused(caseworker, letter):
         file_attachments(by=caseworker.actor, message=letter, filings=[filing(letter, elses)])
 
     assert not FiledItem.objects.exists()
+
+
+@pytest.mark.covers("P16")
+def test_a_co_applicants_file_is_put_into_the_joint_case(caseworker, case):
+    co_applicant = CaseParticipantFactory(case=case).person
+    theirs = MessageFactory(from_citizen=True, thread__citizen=co_applicant)
+
+    [item] = file_attachments(by=caseworker.actor, message=theirs, filings=[filing(theirs, case)])
+
+    assert item.case == case
+
+
+def test_a_paper_out_of_another_persons_file_is_not_put_into_this_one(caseworker, case, letter):
+    paper = FiledItemFactory(case=CaseFactory())
+    attached = AttachmentFactory(
+        message=letter, source_item=paper, file=paper.file.name, sha256=paper.sha256
+    )
+    chosen = replace(filing(letter, case), attachment=attached)
+
+    with pytest.raises(ValidationError, match="ur en annan persons akt"):
+        file_attachments(by=caseworker.actor, message=letter, filings=[chosen])
+
+    assert FiledItem.objects.get() == paper
 
 
 def test_a_filed_copy_has_the_bytes_of_the_attachment(caseworker, case, letter):

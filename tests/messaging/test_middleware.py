@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from messaging.draft_key import FIELD, DraftKey, new_key
+from accounts.form_key import FormKey, new_key
 from messaging.models import Draft
+from messaging.written import FIELD
 from tests.factories.accounts import UserFactory
 from tests.factories.messaging import DraftFactory, MessageFactory
 from tests.factories.pdf import small_pdf
@@ -49,7 +50,7 @@ def test_a_letter_posted_after_the_session_ended_is_kept_for_its_writer(signed_o
     post(signed_out, compose(), key)
 
     draft = Draft.objects.of(writer).get()
-    assert (draft.public_id, draft.path) == (key.draft, compose())
+    assert (draft.public_id, draft.path) == (key.form, compose())
     assert (draft.subject, draft.body) == (WRITTEN["subject"], WRITTEN["body"])
     assert draft.recipients == WRITTEN["recipients"]
     assert draft.read_receipt_requested
@@ -62,7 +63,7 @@ def test_its_writer_is_led_by_the_sign_in_back_to_the_letter(signed_out, writer)
 
     there = urlsplit(response["Location"])
     assert (response.status_code, there.path) == (302, reverse("accounts:staff_signin"))
-    assert parse_qs(there.query)["next"] == [f"{compose()}?utkast={key.draft}"]
+    assert parse_qs(there.query)["next"] == [f"{compose()}?utkast={key.form}"]
 
 
 def test_a_citizen_is_led_by_the_citizens_sign_in(signed_out):
@@ -83,20 +84,20 @@ def test_the_file_is_kept_too(signed_out, writer):
     assert Draft.objects.get().files.get().filename == "intyg.pdf"
 
 
-def test_a_file_that_is_no_pdf_is_not_kept_but_the_letter_is(signed_out, writer):
+def test_a_file_that_is_no_pdf_is_told_of_and_the_letter_is_kept(signed_out, writer):
     upload = SimpleUploadedFile("intyg.pdf", b"no pdf", content_type="application/pdf")
 
     post(signed_out, compose(), new_key(writer), files=[upload])
 
     draft = Draft.objects.get()
     assert draft.body == WRITTEN["body"]
-    assert not draft.files.exists()
+    assert draft.files.get().refusal == "not_pdf"
 
 
 def test_the_letter_goes_on_in_the_draft_that_was_begun(signed_out, writer):
     begun = DraftFactory(owner=writer, body="Hej")
 
-    post(signed_out, compose(), DraftKey(draft=begun.public_id, owner=writer.public_id))
+    post(signed_out, compose(), FormKey(form=begun.public_id, owner=writer.public_id))
 
     assert Draft.objects.get().body == WRITTEN["body"]
 
@@ -113,7 +114,7 @@ def forged(writer):
         lambda writer: "",
         lambda writer: f"{uuid.uuid4()}.{writer.public_id}",
         forged,
-        lambda writer: DraftKey(draft=uuid.uuid4(), owner=uuid.uuid4()),
+        lambda writer: FormKey(form=uuid.uuid4(), owner=uuid.uuid4()),
     ],
     ids=["none", "unsigned", "forged", "of nobody"],
 )
@@ -144,7 +145,7 @@ def test_somebody_elses_draft_is_not_shown_to_whoever_signs_in_instead(caseworke
     key = new_key(writer)
     post(Client(), compose(), key)
 
-    response = caseworker.client.get(f"{compose()}?utkast={key.draft}")
+    response = caseworker.client.get(f"{compose()}?utkast={key.form}")
 
     assert response.status_code == 404
     assert WRITTEN["body"] not in response.content.decode()
@@ -158,4 +159,4 @@ def test_signed_in_the_page_itself_takes_the_letter(caseworker):
     )
 
     assert response["Location"] == reverse("messaging:drafts")
-    assert Draft.objects.of(caseworker.user).get().public_id == key.draft
+    assert Draft.objects.of(caseworker.user).get().public_id == key.form

@@ -48,8 +48,10 @@ def test_colleagues_have_conversations_without_a_citizen():
 
 
 def test_a_conversation_is_closed_with_its_case_and_not_without():
-    assert ThreadFactory(case=CaseFactory(closed=True)).is_closed
-    assert not ThreadFactory(case=CaseFactory()).is_closed
+    closed, going_on = CaseFactory(closed=True), CaseFactory()
+
+    assert ThreadFactory(case=closed, citizen=closed.file.file_holder).is_closed
+    assert not ThreadFactory(case=going_on, citizen=going_on.file.file_holder).is_closed
     assert not ThreadFactory().is_closed
 
 

@@ -7,11 +7,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import AccessLogEntry, Action
 from journal.models import JournalEntry
-from messaging.actions.recording import (
-    journal_message,
-    journaled_text,
-    sender_in_words,
-)
+from messaging.actions.recording import Note, journal_message
 from messaging.models import JournaledMark
 from messaging.targets import owners
 from tests.factories.casework import CaseFactory, PersonFactory
@@ -36,10 +32,8 @@ def letter(case):
 
 
 def journal(colleague, message, owner, **differing):
-    return journal_message(
+    note = Note(
         **{
-            "by": colleague.actor,
-            "message": message,
             "owner": owner,
             "type": JournalTypeFactory(),
             "heading": "Journalfört meddelande",
@@ -48,6 +42,7 @@ def journal(colleague, message, owner, **differing):
             **differing,
         }
     )
+    return journal_message(by=colleague.actor, message=message, note=note)
 
 
 @pytest.mark.covers("R71", "R73", "R74")
@@ -160,25 +155,3 @@ def test_a_provider_writes_into_the_assignment_and_nowhere_else(provider, letter
 
     assert (entry.assignment, entry.case) == (assignment, None)
     assert letter.journaled_marks.get().place == f"uppdrag {assignment.number}"
-
-
-def test_the_sender_is_named_with_what_they_are(guardians_letter):
-    from_staff = MessageFactory(sender_name="Linda Ek", sender_title="socialsekreterare, Enhet 1")
-
-    assert sender_in_words(guardians_letter) == "Karin Bergström (vårdnadshavare)"
-    assert sender_in_words(from_staff) == "Linda Ek (socialsekreterare, Enhet 1)"
-    assert sender_in_words(MessageFactory(from_citizen=True, sender_name="Samira")) == "Samira"
-
-
-def test_the_notes_text_says_from_to_about_what_and_which_files(letter):
-    text = journaled_text(letter, files=["avi.pdf", "kvitto.pdf"], words=letter.body)
-
-    assert text.splitlines() == [
-        f"Från: {letter.sender_name}",
-        f"Till: {letter.recipients.get().label}",
-        "Ämne: Hyresavi",
-        "Bilagor: avi.pdf, kvitto.pdf",
-        "",
-        letter.body,
-    ]
-    assert "Bilagor" not in journaled_text(letter, files=[], words=letter.body)

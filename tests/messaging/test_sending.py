@@ -11,7 +11,10 @@ from django.utils import timezone
 from audit.models import AccessLogEntry, Action
 from casework.models import EServiceActivation
 from messaging.access import own_mailbox
-from messaging.actions.sending import Letter, reply, send_to_clients, undo
+from messaging.actions.delivery import Letter
+from messaging.actions.replying import reply
+from messaging.actions.sending import send_to_clients
+from messaging.actions.undoing import undo
 from messaging.models import Draft, MailboxItem, Message, Thread
 from messaging.recipients import chosen
 from notifications.models import Notice

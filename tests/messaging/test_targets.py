@@ -5,7 +5,7 @@ import pytest
 from casework.models import Assignment
 from messaging.targets import label_of, owners, targets
 from tests.factories.accounts import days_ago
-from tests.factories.casework import CaseFactory, PersonFactory
+from tests.factories.casework import CaseFactory, CaseParticipantFactory, PersonFactory
 from tests.factories.messaging import ThreadFactory
 from tests.factories.process import (
     AssignmentFactory,
@@ -39,6 +39,15 @@ def test_only_the_persons_own_open_cases_within_reach_can_be_chosen(caseworker, 
     CaseFactory(file__file_holder=person)
 
     assert owners(caseworker.actor, thread_with(person)) == [case]
+
+
+def test_a_joint_case_is_each_applicants_own_and_another_partys_is_not(caseworker, person):
+    joint = case_of(PersonFactory(), caseworker)
+    CaseParticipantFactory(case=joint, person=person, role="co_applicant")
+    others = case_of(PersonFactory(), caseworker)
+    CaseParticipantFactory(case=others, person=person, role="other_party")
+
+    assert owners(caseworker.actor, thread_with(person)) == [joint]
 
 
 def test_a_letter_about_a_child_goes_into_the_childs_case_and_not_the_writers(caseworker, person):

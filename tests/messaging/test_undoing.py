@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from messaging.access import own_mailbox
+from messaging.actions.delivery import Letter
 from messaging.actions.drafts import keep_draft
-from messaging.actions.recording import journal_message
-from messaging.actions.sending import Letter, send_to_clients, undo
+from messaging.actions.recording import Note, journal_message
+from messaging.actions.replying import reply
+from messaging.actions.sending import send_to_clients
+from messaging.actions.undoing import undo
 from messaging.models import Draft, Message
 from messaging.recipients import chosen
 from notifications.models import Notice
@@ -49,14 +55,47 @@ def written(colleague, *persons, **more):
     return DraftFactory(owner=colleague.user, recipients=[value(one) for one in persons], **more)
 
 
-def test_one_of_two_can_be_undone_and_the_other_goes(caseworker, clients):
+@pytest.mark.covers("A-H12")
+def test_what_went_to_two_is_taken_back_from_both(caseworker, clients):
+    draft = written(caseworker, *clients)
+    DraftFileFactory(draft=draft)
+    _first, second = send(caseworker, draft)
+    before = len(stored_files())
+
+    again = undo(by=caseworker.actor, message=second)
+
+    assert not Message.objects.exists()
+    assert again.recipients == [value(one) for one in clients]
+    assert again.files.count() == 1
+    assert not Notice.objects.queued().exists()
+    assert before == len(stored_files()), "a file goes when the transaction stands, and not before"
+
+
+def test_the_files_of_those_taken_back_are_removed(
+    caseworker, clients, django_capture_on_commit_callbacks
+):
+    draft = written(caseworker, *clients)
+    DraftFileFactory(draft=draft)
+    first, second = send(caseworker, draft)
+    theirs = second.attachments.get().file.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        again = undo(by=caseworker.actor, message=first)
+
+    assert not default_storage.exists(theirs)
+    assert default_storage.exists(again.files.get().file.name)
+
+
+def stored_files():
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_both_leave_at_the_same_moment(caseworker, clients):
     first, second = send(caseworker, written(caseworker, *clients))
 
-    again = undo(by=caseworker.actor, message=first)
-
-    assert list(Message.objects.all()) == [second]
-    assert again.recipients == [value(clients[0])]
-    assert set(Notice.objects.queued().values_list("trigger", flat=True)) == {second.public_id}
+    assert first.sent_at == second.sent_at
+    with pytest.raises(ValidationError, match="redan skickats"):
+        undo(by=caseworker.actor, message=first, now=second.sent_at)
 
 
 def test_a_colleague_does_not_undo_what_another_sent(caseworker, clients):
@@ -73,11 +112,13 @@ def test_what_is_journaled_already_is_not_undone(caseworker, clients):
     journal_message(
         by=caseworker.actor,
         message=message,
-        owner=message.thread.case,
-        type=JournalTypeFactory(),
-        heading="Journalfört meddelande",
-        event_at=message.sent_at,
-        body=message.body,
+        note=Note(
+            owner=message.thread.case,
+            type=JournalTypeFactory(),
+            heading="Journalfört meddelande",
+            event_at=message.sent_at,
+            body=message.body,
+        ),
     )
 
     with pytest.raises(ValidationError, match="journalfört"):
@@ -110,7 +151,7 @@ def test_the_page_one_went_back_to_after_undoing_sends_to_those_it_says_now(case
         path=draft.path,
         recipients=[value(right)],
         body="Till den rätta.",
-    )
+    ).draft
     assert kept in Draft.objects.of(caseworker.user)
     [resent] = send(caseworker, kept)
 
@@ -124,9 +165,23 @@ def test_what_was_sent_is_not_written_over_by_the_page_one_went_back_to(casework
 
     kept = keep_draft(
         owner=caseworker.user, public_id=draft.public_id, path=draft.path, body="En gång till"
-    )
+    ).draft
 
-    assert kept.body == message.body
+    assert kept != draft
+    assert Draft.objects.of(caseworker.user).get().body == "En gång till"
+    message.refresh_from_db()
+    assert message.body == draft.body
+
+
+def test_the_very_same_once_more_is_what_was_sent(caseworker, clients):
+    draft = written(caseworker, clients[0])
+    [message] = send(caseworker, draft)
+
+    kept = keep_draft(
+        owner=caseworker.user, public_id=draft.public_id, path=draft.path, body=draft.body
+    ).draft
+
+    assert kept == draft
     assert not Draft.objects.of(caseworker.user).exists()
     assert send(caseworker, kept) == [message]
 
@@ -140,4 +195,22 @@ def test_the_hold_is_over_on_the_second(caseworker, clients, settings):
     with pytest.raises(ValidationError, match="kan inte ångras"):
         undo(by=caseworker.actor, message=message, now=message.sent_at)
     undo(by=caseworker.actor, message=message, now=message.sent_at - timedelta(milliseconds=1))
+    assert not Message.objects.exists()
+
+
+@pytest.mark.covers("A-H12")
+def test_what_can_still_be_undone_is_not_answered(caseworker, clients):
+    """An answer would lean on the letter, and then it couldn't be taken back."""
+    [held] = send(caseworker, written(caseworker, clients[0]))
+
+    with pytest.raises(ValidationError, match="inte skickats än"):
+        reply(
+            by=caseworker.actor,
+            mailbox=own_mailbox(caseworker.actor),
+            to=held,
+            letter=Letter("Och en sak till."),
+            draft=DraftFactory(owner=caseworker.user),
+        )
+
+    undo(by=caseworker.actor, message=held)
     assert not Message.objects.exists()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from messaging.actions.reading import open_messages
 from messaging.models import MailboxItem
@@ -61,7 +62,12 @@ def test_a_shared_mailbox_does_not_count(caseworker, inbox):
 def test_what_lies_in_the_bin_does_not_count(caseworker, inbox):
     received(inbox)
 
-    MailboxItem.objects.filter(mailbox=inbox).update(folder=MailboxItem.Folder.TRASH)
+    MailboxItem.objects.filter(mailbox=inbox).update(
+        folder=MailboxItem.Folder.TRASH,
+        trashed_from=MailboxItem.Folder.INBOX,
+        trashed_at=timezone.now(),
+        trashed_by=caseworker.user,
+    )
 
     assert unread_badge(caseworker.actor).count == 0
 

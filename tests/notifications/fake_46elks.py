@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import threading
 from datetime import UTC, datetime
@@ -20,6 +21,11 @@ class Fake46Elks:
         self.sms_status = "created"
         self.falls_silent = False
         self.talks_nonsense = False
+        self.drips = False
+        self.drips_headers = False
+        self.is_endless = False
+        self.says = None
+        self.connections = set()
         self.closing = threading.Event()
 
     def __enter__(self):
@@ -73,17 +79,43 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self, method, encoded, make):
         form = {name: values[0] for name, values in parse_qs(encoded).items()}
         self.elks.calls.append((method, form))
+        self.elks.connections.add(self.client_address)
         if self.headers["Authorization"] != self.elks.authorization:
             self.reply(401, '"API access requires Basic HTTP authentication"')
         elif self.elks.status != 200:
             self.reply(self.elks.status, '{"error": "as the test wants it"}')
         else:
             answer = make(form)
+            if self.elks.drips_headers:
+                self.drip_headers()
+                return
+            if self.elks.drips or self.elks.is_endless:
+                self.go_on_and_on()
+                return
             if self.elks.falls_silent:
                 self.elks.closing.wait(30)
                 self.close_connection = True
                 return
-            self.reply(200, "<html>" if self.elks.talks_nonsense else json.dumps(answer))
+            usual = "<html>" if self.elks.talks_nonsense else json.dumps(answer)
+            self.reply(200, usual if self.elks.says is None else self.elks.says)
+
+    def go_on_and_on(self):
+        """A letter now and then, or as much as there is room for; never the end."""
+        self.send_response(200)
+        self.send_header("Content-Length", str(10**9))
+        self.end_headers()
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            while not self.elks.closing.wait(0.1 if self.elks.drips else 0):
+                self.wfile.write(b" " if self.elks.drips else b" " * 65536)
+
+    def drip_headers(self):
+        """A letter of one header now and then; neither its end nor a body."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            while not self.elks.closing.wait(0.1):
+                self.wfile.write(b"a")
 
     def reply(self, status, body):
         encoded = body.encode()

@@ -6,7 +6,7 @@ import os
 import time
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 
@@ -49,8 +49,22 @@ class ScriptedGateway(MemoryGateway):
             raise trouble
         return super().send(**what)
 
-    def find(self, *, to, text, key, since):
+    def find(self, *, to, text, key, since, taken=()):
         return found.get(key)
+
+
+class OneHistoryGateway(Gateway):
+    """Knows notices by their words alone, and answers slowly: what `history` holds has left."""
+
+    history: ClassVar[list[str]] = []
+
+    def send(self, **what):
+        self.history.append(f"sent {len(self.history)}")
+        return self.history[-1]
+
+    def find(self, *, to, text, key, since, taken=()):
+        time.sleep(0.1)
+        return next((one for one in self.history if one not in taken), None)
 
 
 class DownGateway(Gateway):

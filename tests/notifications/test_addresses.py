@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from notifications.addresses import (
-    address_hint,
+    address_mark,
     email_normal_form,
     masked_email,
     masked_mobile,
@@ -101,6 +101,10 @@ def test_a_masked_address_is_recognised_only_by_its_owner():
     assert masked_email("samira.haddad@epost.example") == "s•••@epost.example"
 
 
-def test_the_row_may_hold_two_digits_of_a_number_and_nothing_of_an_email_address():
-    assert address_hint("+46701740605") == "05"
-    assert address_hint("namn@epost.example") == ""
+def test_the_row_knows_an_address_again_and_holds_nothing_of_it():
+    mark = address_mark("+46701740605")
+
+    assert mark == address_mark("+46701740605")
+    assert mark != address_mark("+46701740606")
+    assert "0605" not in mark
+    assert address_mark("") == ""

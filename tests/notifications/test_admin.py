@@ -42,4 +42,4 @@ def test_an_operator_sees_that_notices_leave_and_not_whom_they_are_for(
     }
 
     assert "status" in shown
-    assert not shown & {"recipient", "trigger", "key", "address_hint", "provider_ref", "public_id"}
+    assert not shown & {"recipient", "trigger", "key", "address_mark", "provider_ref", "public_id"}

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from notifications.addresses import address_mark
 from notifications.delivery import deliver_due
 from notifications.destination import Destination
 from notifications.gateways import GatewayError
@@ -48,7 +49,7 @@ def test_a_notice_goes_out_once(clock, outbox):
     notice.refresh_from_db()
     assert [sent.to for sent in outbox] == [plugs.MOBILE]
     assert (notice.status, notice.sent_at, notice.attempts) == (Notice.Status.SENT, NOON, 1)
-    assert notice.address_hint == "05"
+    assert notice.address_mark == address_mark(plugs.MOBILE)
 
 
 def test_the_gateway_is_given_the_words_and_the_key_of_the_notice(clock, outbox):
@@ -223,6 +224,18 @@ def test_the_gateway_is_asked_before_a_notice_is_sent_again(clock, outbox):
     notice.refresh_from_db()
     assert outbox == []
     assert (notice.status, notice.provider_ref) == (Notice.Status.SENT, "its reference")
+
+
+def test_two_who_share_a_telephone_never_take_the_same_sms_for_theirs(clock, settings, monkeypatch):
+    settings.NOTICE_GATEWAYS = {"sms": "tests.notifications.plugs.OneHistoryGateway"}
+    monkeypatch.setattr(plugs.OneHistoryGateway, "history", ["left before the worker was killed"])
+    ran_out = NOON - timedelta(seconds=1)
+    notices = [queued(leased_until=ran_out), queued(leased_until=ran_out)]
+
+    deliver_due(clock=clock)
+
+    references = {Notice.objects.get(pk=one.pk).provider_ref for one in notices}
+    assert references == {"left before the worker was killed", "sent 1"}
 
 
 def test_a_gateway_with_a_bug_is_one_that_is_down(clock, caplog):

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from notifications.gateways import GatewayError, gateway_for, sms_46elks
+from notifications.gateways import GatewayError, gateway_for, web
 from tests.notifications.fake_46elks import Fake46Elks
 
 MOBILE = "+46701740605"
@@ -46,6 +47,7 @@ def test_the_connection_is_used_for_more_than_one_sms(elks, gateway):
         send(gateway)
 
     assert len(elks.sent) == 3
+    assert len(elks.connections) == 1
 
 
 def test_the_provider_reports_to_an_address_it_can_reach(elks, gateway, settings):
@@ -94,7 +96,7 @@ def test_an_sms_that_failed_at_once_is_about_the_number(elks, gateway):
 
 @pytest.mark.parametrize("fault", ["talks_nonsense", "falls_silent", "gone"])
 def test_no_proper_answer_may_pass_and_tells_nobody_the_number(elks, gateway, monkeypatch, fault):
-    monkeypatch.setattr(sms_46elks, "TIMEOUT", (0.2, 0.2))
+    monkeypatch.setattr(web, "TIMEOUT", (0.2, 0.2))
     if fault == "gone":
         elks.server.server_close()
     else:
@@ -107,6 +109,74 @@ def test_no_proper_answer_may_pass_and_tells_nobody_the_number(elks, gateway, mo
     assert not refused.value.about_address
     assert MOBILE not in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "[]",
+        '"created"',
+        "{}",
+        '{"status": "created"}',
+        '{"id": null, "status": "created"}',
+        "{",
+    ],
+)
+def test_an_answer_the_documentation_knows_nothing_of_is_no_promise(elks, gateway, answer):
+    elks.says = answer
+
+    with pytest.raises(GatewayError) as refused:
+        send(gateway)
+
+    assert not refused.value.permanent
+    assert not refused.value.about_address
+
+
+@pytest.mark.parametrize("answer", ["[]", "{}", '{"data": null}', '{"data": "many"}'])
+def test_a_history_that_is_none_is_not_taken_for_an_empty_one(elks, gateway, answer):
+    elks.says = answer
+
+    with pytest.raises(GatewayError):
+        gateway.find(to=MOBILE, text=TEXT, key=KEY, since=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "row", ["null", "{}", '{"id": "s1", "direction": "outgoing", "created": "yesterday"}']
+)
+def test_a_row_of_the_history_that_says_too_little_is_passed_over(elks, gateway, row):
+    elks.says = f'{{"data": [{row}]}}'
+
+    assert gateway.find(to=MOBILE, text=TEXT, key=KEY, since=timezone.now()) is None
+
+
+@pytest.mark.parametrize("fault", ["drips", "drips_headers", "is_endless"])
+def test_an_answer_that_never_ends_is_not_waited_for(elks, gateway, monkeypatch, fault):
+    monkeypatch.setattr(web, "PATIENCE", 0.5)
+    setattr(elks, fault, True)
+
+    started = time.monotonic()
+    with pytest.raises(GatewayError):
+        send(gateway)
+
+    assert time.monotonic() - started < 5
+
+
+def test_a_redirect_is_not_followed_with_the_number_and_the_password(elks, gateway):
+    elks.status = 302
+
+    with pytest.raises(GatewayError, match="302"):
+        send(gateway)
+
+    assert len(elks.calls) == 1
+
+
+def test_the_same_words_to_another_who_shares_the_telephone_are_not_this_notice(elks, gateway):
+    anothers = send(gateway)
+
+    found = gateway.find(to=MOBILE, text=TEXT, key=KEY, since=timezone.now(), taken=[anothers])
+
+    assert found is None
 
 
 def test_what_was_sent_since_the_notice_was_queued_is_found_again(elks, gateway):

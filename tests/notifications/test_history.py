@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from notifications.history import backlog_age, failing_since
+from notifications.addresses import address_mark
+from notifications.history import backlog_age, failing_among
 from notifications.models import Notice
 from notifications.tasks import purge_old_notices
 from tests.factories.notifications import NoticeFactory
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 PERSON = uuid4()
+MOBILE, PUT_RIGHT = "+46701740605", "+46701740606"
 
 
 def sent(hour, **differing):
@@ -28,8 +30,9 @@ def failed(hour, **differing):
     return NoticeFactory(failed=True, recipient=PERSON, queued_at=at, finished_at=at, **differing)
 
 
-def failing():
-    return failing_since(recipient=PERSON, channel="sms")
+def failing(number=MOBILE):
+    in_use = {(PERSON, "sms"): number, (PERSON, "email"): "namn@epost.example"}
+    return failing_among(in_use).get((PERSON, "sms"))
 
 
 def test_a_person_who_was_never_told_anything_has_no_failing_number():
@@ -65,6 +68,30 @@ def test_a_failing_email_address_says_nothing_of_the_number():
     failed(hour=1, channel="email")
 
     assert failing() is None
+
+
+@pytest.mark.covers("A-J6")
+def test_a_number_that_was_put_right_is_no_longer_failing():
+    failed(hour=1)
+
+    assert failing(PUT_RIGHT) is None
+    assert failing(MOBILE) is not None
+
+
+def test_a_number_that_failed_before_it_was_put_right_and_back_is_failing_still():
+    failed(hour=1)
+    sent(hour=2, address_mark=address_mark(PUT_RIGHT))
+
+    assert failing(MOBILE) == NOON + timedelta(hours=1)
+
+
+def test_a_number_that_failed_for_its_former_owner_is_not_failing_for_anybody_else():
+    another = uuid4()
+    failed(hour=1)
+
+    found = failing_among({(PERSON, "sms"): PUT_RIGHT, (another, "sms"): MOBILE})
+
+    assert found == {}
 
 
 def test_the_backlog_is_as_old_as_the_oldest_that_is_due():

@@ -54,7 +54,7 @@ def test_a_queued_notice_knows_whom_and_why_but_not_where():
     assert queued is True
     assert (notice.recipient, notice.channel, notice.trigger) == (person, "email", message)
     assert notice.status == Notice.Status.QUEUED
-    assert notice.address_hint == ""
+    assert notice.address_mark == ""
 
 
 def test_queueing_the_same_key_twice_gives_one_notice():

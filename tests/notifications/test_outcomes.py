@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from notifications.addresses import address_mark
 from notifications.gateways import GatewayError
 from notifications.models import Notice
 from notifications.outcomes import (
@@ -58,7 +59,7 @@ def test_a_permanent_refusal_fails_at_once():
     trouble(notice, GatewayError("no such mailbox", permanent=True))
 
     assert (notice.status, notice.reason) == (Notice.Status.FAILED, Notice.Reason.REFUSED)
-    assert notice.address_hint == "05"
+    assert notice.address_mark == address_mark(MOBILE)
 
 
 @pytest.mark.covers("A-J6")
@@ -143,6 +144,36 @@ def test_a_receipt_may_tell_that_it_never_arrived():
 
     notice.refresh_from_db()
     assert (notice.status, notice.reason) == (Notice.Status.FAILED, Notice.Reason.UNREACHABLE)
+
+
+def test_what_gave_way_to_one_that_never_arrived_goes_after_all():
+    first = NoticeFactory(sent=True, sent_at=NOON)
+    grouped = {"status": "suppressed", "reason": "grouped", "recipient": first.recipient}
+    later = NoticeFactory(**grouped, finished_at=NOON + timedelta(minutes=5))
+    read = NoticeFactory(**grouped, finished_at=NOON + timedelta(minutes=6), opened_at=NOON)
+    before = NoticeFactory(**grouped, finished_at=NOON - timedelta(minutes=5))
+
+    answered_at = NOON + timedelta(minutes=10)
+    record_receipt(
+        first.public_id, provider_ref=first.provider_ref, delivered=False, now=answered_at
+    )
+
+    for notice in (later, read, before):
+        notice.refresh_from_db()
+    assert (later.status, later.due_at) == (Notice.Status.QUEUED, answered_at)
+    assert {read.status, before.status} == {Notice.Status.SUPPRESSED}
+
+
+def test_what_gave_way_to_one_that_arrived_stays():
+    first = NoticeFactory(sent=True, sent_at=NOON)
+    grouped = NoticeFactory(
+        status="suppressed", reason="grouped", recipient=first.recipient, finished_at=NOON
+    )
+
+    record_receipt(first.public_id, provider_ref=first.provider_ref, delivered=True, now=NOON)
+
+    grouped.refresh_from_db()
+    assert grouped.status == Notice.Status.SUPPRESSED
 
 
 def test_a_receipt_for_another_sending_or_an_unknown_notice_changes_nothing():

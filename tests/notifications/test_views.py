@@ -21,6 +21,7 @@ def path_for(notice):
 
 @pytest.fixture(autouse=True)
 def public_address(settings):
+    settings.NOTICE_GATEWAYS = {"sms": "notifications.gateways.sms_46elks.Sms46ElksGateway"}
     settings.PUBLIC_URL = "https://minasidor.angslunda.example/"
 
 
@@ -64,6 +65,30 @@ def test_a_report_that_comes_too_early_is_to_be_sent_again(client):
     answer = client.post(path_for(notice), {"id": "x", "status": "delivered"})
 
     assert answer.status_code == 409
+
+
+def test_a_report_that_names_no_sending_or_says_nothing_known_changes_nothing(client, notice):
+    for report in [{"status": "delivered"}, {"id": notice.provider_ref}, {}]:
+        assert client.post(path_for(notice), report).status_code == 204
+
+    notice.refresh_from_db()
+    assert notice.status == Notice.Status.SENT
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "null", b"\xff\xfe"])
+def test_a_report_that_is_no_report_is_refused_and_breaks_nothing(client, notice, body):
+    answer = client.post(path_for(notice), body, content_type="application/json")
+
+    notice.refresh_from_db()
+    assert answer.status_code == 400
+    assert notice.status == Notice.Status.SENT
+
+
+def test_a_report_about_a_notice_that_was_purged_is_taken_and_forgotten(client, notice):
+    path = path_for(notice)
+    notice.delete()
+
+    assert client.post(path, {"id": "x", "status": "delivered"}).status_code == 204
 
 
 def test_nobody_can_report_for_another_notice(client, notice):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 
 from tests.accounts.conftest import running_simulator, simulator
+from tests.accounts.fake_oidc import CLIENT, SECRET, running_provider
 from tests.portal.phone import Phone
 
 __all__ = ["running_simulator", "simulator"]
@@ -12,3 +14,35 @@ __all__ = ["running_simulator", "simulator"]
 def phone(simulator, time_machine):
     """The simulator's page, used as the phone of whoever signs in."""
     return Phone(simulator, time_machine)
+
+
+@pytest.fixture(scope="module")
+def running_oidc():
+    with running_provider() as running:
+        yield running
+
+
+@pytest.fixture
+def oidc(running_oidc):
+    """The municipality's broker, on this machine."""
+    running_oidc.visited.clear()
+    running_oidc.instead.clear()
+    return running_oidc
+
+
+@pytest.fixture
+def broker_in_use(settings, oidc):
+    """The broker beside BankID and Freja."""
+    cache.clear()
+    settings.EID_PROVIDERS = ["bankid", "freja", "broker"]
+    settings.EID_BROKER_NAME = "Ängslunda e-legitimering"
+    app = {
+        "provider_id": "broker",
+        "name": settings.EID_BROKER_NAME,
+        "client_id": CLIENT,
+        "secret": SECRET,
+        "settings": {"server_url": oidc.url, "scope": settings.EID_BROKER_SCOPE.split()},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
+    }

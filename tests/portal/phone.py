@@ -10,8 +10,10 @@ import requests
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import SignInUnderWay
 from accounts.signin import order, qr
-from portal.begun import recall
+from accounts.signin.order import PendingOrder
+from portal.begun import KEY
 
 WAITING = "/logga-in/vanta/"
 WAITING_STATE = "/logga-in/vanta/lage/"
@@ -47,8 +49,7 @@ class Phone:
 
     def order_of(self, client):
         """The order as the provider has it."""
-        reference = client.session["signin"]["pending"]["order"]["reference"]
-        return self.simulator.desk.find(reference)
+        return self.simulator.desk.find(row_of(client).pending["order"]["reference"])
 
     def wait(self, seconds=3):
         """Long enough for the provider to be asked again."""
@@ -69,9 +70,15 @@ def begin(client, eid="bankid", **form):
     return client.get(WAITING)
 
 
+def row_of(client):
+    """The sign-in that the session of `client` has begun."""
+    return SignInUnderWay.objects.get(token=client.session[KEY])
+
+
 def code_on_page(client):
     """What the QR code says at this second, worked out as the server does and seen on the page."""
-    text = order.frame(recall(client.session).pending, timezone.now())
+    pending = PendingOrder.from_json(row_of(client).pending)
+    text = order.frame(pending, timezone.now())
     assert str(qr.svg(text)) in client.get(WAITING_STATE).content.decode()
     return text
 

@@ -10,8 +10,8 @@ from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
 from casework.models import EServiceActivation
 from messaging.models import Recipient
+from messaging.reach import visible_threads
 from portal import wording
-from portal.access import visible_threads
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import UserFactory
 from tests.factories.casework import (
@@ -144,6 +144,7 @@ def test_a_withdrawn_approval_takes_the_conversation_away_at_once(karin, letter,
 
 def test_not_even_the_count_tells_of_what_cant_be_opened(karin, letter):
     EServiceActivationFactory(person=karin.person)
+    karin.client.post(reverse("portal:hat"), {"hat": letter.thread.about.public_id})
     assertContains(karin.client.get(HOME), "Du har 1 oläst meddelande.")
 
     end(karin.person.activations.get(approval__isnull=False).approval)
@@ -222,6 +223,8 @@ def test_a_letter_that_is_held_isnt_there_yet(citizen):
     page = citizen.client.get(addresses(held)[0])
 
     assert page.context["letters"] == []
+    refused = citizen.client.post(addresses(held)[0], {"body": "Jag kommer."})
+    assertContains(refused, "Det finns inget meddelande att svara på.")
     assertNotContains(citizen.client.get("/minasidor/meddelanden/"), "Snart")
     assert citizen.client.get(addresses(held)[1]).status_code == 404
     assert not Recipient.objects.filter(first_read_at__isnull=False).exists()

@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from audit.models import AccessLogEntry, Action
 from casework.models import CaseParticipant, Decision, EconomicAssistanceApplication, Payment
 from notifications.models import Notice
-from portal import assistance
+from portal import paging
 from tests.factories.assistance import ApplicationFactory, CalculationFactory, PaymentFactory
 from tests.factories.casework import (
     CaseFactory,
@@ -20,6 +20,7 @@ from tests.factories.casework import (
     EServiceActivationFactory,
     MessagingApprovalFactory,
 )
+from tests.factories.messaging import MailboxFactory
 from tests.factories.notifications import NoticeFactory
 from tests.factories.process import DecisionFactory
 
@@ -146,6 +147,31 @@ def test_what_is_missing_stands_first_with_the_last_day(applicant):
     assertContains(response, "Vi behöver fler uppgifter senast den 4 december 2026.")
     assertContains(response, "Hyresavi<br>Kontoutdrag")
     assertContains(response, "Hyra &lt;b&gt;7 200&lt;/b&gt; kr")
+
+
+@pytest.mark.covers("R120")
+def test_what_is_missing_is_written_to_whoever_handles_the_case(applicant):
+    application = application_of(
+        applicant.person, status=Status.SUPPLEMENT_REQUESTED, supplement="Hyresavi"
+    )
+    shared = MailboxFactory(shared=True, unit=application.case.responsible_unit)
+    write = reverse("portal:compose", args=[applicant.person.public_id])
+    to = f"mailbox%3A{shared.public_id}.{application.case.public_id}"
+
+    response = applicant.client.get(page(application))
+
+    assertContains(response, "som PDF eller foto")
+    assertContains(response, f'href="{write}?till={to}"')
+
+
+def test_without_messages_there_is_nothing_to_write_on(applicant):
+    application = application_of(
+        applicant.person, status=Status.SUPPLEMENT_REQUESTED, supplement="Hyresavi"
+    )
+    MailboxFactory(shared=True, unit=application.case.responsible_unit)
+    applicant.person.activations.update(messages=False)
+
+    assertNotContains(applicant.client.get(page(application)), "Skriv meddelande")
 
 
 def test_a_supplement_that_has_come_is_asked_for_no_more(applicant):
@@ -377,7 +403,7 @@ def _queries(client, place):
 def test_a_long_list_is_turned_page_by_page_and_everything_comes_once(
     applicant, monkeypatch, place, name
 ):
-    monkeypatch.setattr(assistance, "PAGE", 2)
+    monkeypatch.setattr(paging, "PAGE", 2)
     for month in range(1, 6):
         paid(application_of(applicant.person, month=month))
     seen, url = [], place

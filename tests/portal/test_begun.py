@@ -7,10 +7,11 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import LoginAttempt
+from accounts.signin.order import PendingOrder
 from portal import wording
 from portal.begun import HELD_FOR
 from tests.factories.casework import PersonFactory
-from tests.portal.phone import WAITING, WAITING_STATE, begin, is_signed_in
+from tests.portal.phone import WAITING, WAITING_STATE, begin, is_signed_in, row_of
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/logga-in/"
@@ -52,6 +53,18 @@ def test_only_the_browser_that_began_is_signed_in(client, other, phone, eid):
     assertRedirects(in_its_own, HOME)
     assert is_signed_in(client)
     assert not is_signed_in(other)
+
+
+@BOTH
+def test_the_way_back_of_a_code_that_was_shown_leads_to_the_page_that_waits(client, phone, eid):
+    begin(client, eid)
+    way_back = PendingOrder.from_json(row_of(client).pending).visit.return_url
+    phone.approve(client)
+    phone.wait()
+
+    assertRedirects(client.get(way_back), HOME)
+
+    assert is_signed_in(client)
 
 
 def test_a_session_planted_before_signing_in_is_worth_nothing_afterwards(client, other, phone):
@@ -108,7 +121,7 @@ def test_an_approval_nobody_came_back_from_is_forgotten(client, phone):
     way_back = phone.follow_link(client)
     phone.wait()
     client.get(WAITING_STATE)
-    phone.wait(HELD_FOR)
+    phone.wait(HELD_FOR.total_seconds())
 
     response = client.get(way_back, follow=True)
 
@@ -130,7 +143,7 @@ def test_a_wrong_word_comes_back_to_nothing(client, phone, word):
 
 def test_a_scanned_order_isnt_answered_by_a_word(client, phone):
     begin(client)
-    word = client.session["signin"]["word"]
+    word = row_of(client).word
 
     response = client.get(WAITING, {"svar": word}, follow=True)
 
@@ -142,8 +155,8 @@ def test_the_word_stands_on_no_page(client, phone, settings):
     page = begin(client, this_device="1")
 
     assertContains(page, "bankid:///")
-    assertNotContains(page, client.session["signin"]["word"])
-    assertNotContains(client.get(WAITING_STATE), client.session["signin"]["word"])
+    assertNotContains(page, row_of(client).word)
+    assertNotContains(client.get(WAITING_STATE), row_of(client).word)
 
 
 def test_an_answer_read_twice_signs_in_once(client, other, phone):
@@ -156,12 +169,33 @@ def test_an_answer_read_twice_signs_in_once(client, other, phone):
     phone.wait()
 
     client.get(WAITING)
-    late = other.get(WAITING, follow=True)
+    late = other.get(WAITING)
 
     assert is_signed_in(client)
+    assertRedirects(late, SIGN_IN)
     assert not is_signed_in(other)
-    assertContains(late, wording.cancelled())
     assert LoginAttempt.objects.count() == 1
+
+
+def test_a_session_that_moved_to_another_browser_has_begun_nothing(client, phone):
+    begin(client)
+    phone.approve(client)
+    phone.wait()
+    client.defaults["HTTP_USER_AGENT"] = "Another browser"
+
+    assertRedirects(client.get(WAITING), SIGN_IN)
+    assert not is_signed_in(client)
+
+
+def test_what_has_ended_keeps_no_secret(client, phone):
+    begin(client)
+    begun = row_of(client)
+    assert "qr_secret" in begun.pending["order"], "there was one to lose"
+    client.post("/logga-in/avbryt/")
+
+    begun.refresh_from_db()
+    assert begun.pending is None
+    assert begun.ended_at is not None
 
 
 def test_an_order_nobody_picks_up_is_replaced_in_silence(client, phone):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.calendar import STOCKHOLM, stockholm_today
@@ -30,9 +31,13 @@ from casework.models import (
     Person,
 )
 from casework.provider_desk import provider_desk
-from journal.actions.entries import file_holder_of
-from journal.models import FiledItem, JournalEntry, SharedPaper
+from journal.intact import changed_documents
+from journal.models import Document, FiledItem, JournalEntry, SharedPaper
+from journal.place import file_holder_of
+from journal.template_fields import left_to_fill
+from messaging.alone import left_behind, read_by_nobody
 from messaging.models import (
+    Absence,
     JournaledMark,
     Mailbox,
     MailboxItem,
@@ -41,10 +46,12 @@ from messaging.models import (
     Recipient,
     Thread,
 )
+from messaging.notice_outlook import outlooks
 from notifications.models import Notice
 from portal.admin import LinkForm
 from portal.demo.people import _identify
 from portal.models import Link, SupportInfo
+from portal.signin import keyed_hash
 from tests.house.finding import our_models
 
 # A Wednesday afternoon, and hours of the day in which other things are true.
@@ -82,7 +89,7 @@ def test_a_second_load_changes_nothing(town):
 
 
 def test_it_says_in_swedish_what_it_made(town):
-    assert "10 enheter, 15 medarbetare, 22 personer, 12 ärenden" in town
+    assert "10 enheter, 16 medarbetare, 22 personer, 12 ärenden" in town
     assert "10 har e-tjänsten påkopplad, 2 väntar på natten" in town
 
 
@@ -103,7 +110,9 @@ def test_nothing_in_it_has_happened_in_the_future(db, moment):
     assert not Message.objects.filter(sent_at__gt=moment).exists()
     assert not Message.objects.filter(created_at__gte=F("sent_at")).exists()
     assert not Recipient.objects.filter(first_read_at__gt=moment).exists()
-    assert not JournalEntry.objects.filter(locked_at__gt=moment).exists()
+    for written in (JournalEntry, Document):
+        assert not written.objects.filter(locked_at__gt=moment).exists()
+        assert not written.objects.filter(created_at__gt=moment).exists()
     assert not Notice.objects.filter(Q(sent_at__gt=moment) | Q(status="queued")).exists()
     assert not Case.objects.filter(opened_on__gt=moment.date()).exists()
     assert not NightlyRun.objects.filter(ended_at__gt=moment).exists()
@@ -201,7 +210,7 @@ def test_a_threads_case_is_the_persons_it_is_about(town):
 
 def test_what_was_filed_lies_in_the_right_persons_file(town):
     mark = JournaledMark.objects.get()
-    entry = JournalEntry.objects.get()
+    entry = JournalEntry.objects.get(source_message__isnull=False)
     item = FiledItem.objects.get(source_attachment__isnull=False)
 
     about = mark.message.thread.about
@@ -210,6 +219,18 @@ def test_what_was_filed_lies_in_the_right_persons_file(town):
     assert list(mark.filed_items.all()) == [item]
     assert item.type.senders.filter(pk=item.sender_type.pk).exists()
     assert item.source_attachment == mark.message.attachments.get().public_id
+
+
+def test_documents_are_ready_but_for_the_drafts_and_what_was_wrong_is_replaced(town):
+    for document in Document.objects.order_by("pk"):
+        assert bool(left_to_fill(document.heading, document.body)) == document.is_draft
+
+    [wrong] = Document.objects.filter(state=Document.State.ERROR_MARKED)
+    assert wrong.replacements.get().state == Document.State.LOCKED
+    assert {one.decision.case.number[:2] for one in Document.objects.exclude(decision=None)} == {
+        "EB"
+    }
+    assert changed_documents() == []
 
 
 def test_receipts_are_there_exactly_where_one_was_asked_for_and_it_was_opened(town):
@@ -278,7 +299,8 @@ def test_economic_assistance_stands_as_the_story_says(db, day):
 
 
 def test_every_colleague_has_a_mailbox_and_the_units_own(town):
-    for membership in Membership.objects.select_related("user", "unit"):
+    at_work = Membership.objects.valid_on(stockholm_today())
+    for membership in at_work.select_related("user", "unit"):
         actor = Actor(user=membership.user, membership=membership)
         kinds = [mailbox.kind for mailbox in Mailbox.objects.visible_to(actor)]
         shares = actor.is_caseworker or actor.is_provider
@@ -324,8 +346,9 @@ def test_an_assignment_waits_for_an_answer_and_one_is_still_read(town):
 def test_each_side_of_an_assignment_has_shared_a_paper_with_the_other(town):
     shares = SharedPaper.objects.current()
 
-    assert [one.item.heading for one in shares.from_authority()] == ["Samtycke"]
-    assert [one.item.heading for one in shares.from_provider()] == ["Genomförandeplan"]
+    assert [one.paper.heading for one in shares.from_authority()] == ["Samtycke"]
+    # As the document it is, and as the signed paper.
+    assert [one.paper.heading for one in shares.from_provider()] == ["Genomförandeplan"] * 2
     kept = FiledItem.objects.get(heading="Intyg om praktik")
     assert kept.case == shares.from_authority().get().assignment.service.case
     for item in FiledItem.objects.all():
@@ -368,3 +391,29 @@ def test_the_system_administrator_opens_the_administration_by_the_role_alone(tow
 
     assert not kristina.is_staff
     assert client.get("/admin/").status_code == 200
+
+
+def test_who_is_away_and_who_has_left_is_there_to_be_seen(town):
+    amir = Absence.objects.on(stockholm_today()).get()
+
+    assert amir.user.user_code == "AMIREZ"
+    assert amir.forwarding.to_mailbox.name == "Öppenvården Eken"
+    reply = amir.replies.get()
+    assert (reply.message.kind, reply.message.body) == (Message.Kind.AUTO_REPLY, amir.text)
+    assert reply.mailbox.person.customer_number == "1654359"
+    assert {one.owner.user_code for one in left_behind(timezone.now())} == {"MAJLIN"}
+    # Nobody works at the one, and those at the other read no letters from citizens.
+    alone = set(read_by_nobody().values_list("name", flat=True))
+    assert alone == {"Familjehem", "Systemförvaltning IFO"}
+
+
+def test_who_has_written_has_signed_in_as_whoever_writes_to_them_is_told(town):
+    samira, never = person("6973952"), person("7470917")
+
+    told = outlooks([samira, never])
+
+    latest = Message.objects.filter(sender_user=samira.user).latest("sent_at")
+    assert f"Loggade senast in {stockholm_today(latest.sent_at)}." in told[samira.pk].facts
+    assert "Har inte loggat in än." in told[never.pk].facts
+    identity = IdentityNumber.parse(samira.identity_number).digits
+    assert samira.user.eids.get().subject == keyed_hash(identity)

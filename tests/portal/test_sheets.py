@@ -85,7 +85,7 @@ def test_anybody_may_read_the_citizens_sheet(client):
         "Ring 112 vid fara för liv.",
         "En kollega som arbetar i handläggarens ställe",
         "Viktiga meddelanden sparas i ditt ärende",
-        "så stängs den av samma dag",
+        "Avsluta den under Min profil",
         "Ring kommunens växel, 031-390 06 00",
     ):
         assert said in words, said

@@ -136,10 +136,10 @@ def test_the_page_opens_the_app_on_this_device_and_then_shows_no_code(client, ph
     assertNotContains(page, 'class="qr"')
 
 
-def test_a_phone_opens_the_app_by_its_address(client, phone):
-    begin(client, this_device="1")
+def test_a_phone_opens_the_app_by_its_address(phone):
+    client = Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) Mobile/15E148"})
 
-    page = client.get(WAITING, headers={"User-Agent": "Mozilla/5.0 (iPhone) Mobile/15E148"})
+    page = begin(client, this_device="1")
 
     assertContains(page, "https://app.bankid.com/?autostarttoken=")
 
@@ -310,7 +310,7 @@ def test_signing_out_empties_session_and_cache_and_says_so(client, phone, samira
 
     response = client.post("/logga-ut/")
 
-    assert response.headers["Clear-Site-Data"] == '"cache"'
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assertContains(
         client.get(response.url),
         "Du är utloggad. Stäng webbläsaren om du delar dator med andra.",
@@ -328,8 +328,17 @@ def without_tokens(page):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
 
 
-@pytest.mark.parametrize("name", ["waiting", "waiting_state", "cancel", "signout"])
-def test_no_transaction_is_open_while_the_provider_is_waited_for(name):
-    view = resolve(reverse(f"portal:{name}")).func
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("portal:begin", ["bankid"]),
+        ("portal:waiting", []),
+        ("portal:waiting_state", []),
+        ("portal:cancel", []),
+        ("portal:signout", []),
+    ],
+)
+def test_no_transaction_is_open_while_the_provider_is_waited_for(name, args):
+    view = resolve(reverse(name, args=args)).func
 
     assert vars(view)["_non_atomic_requests"] == {"default"}

@@ -9,17 +9,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.form_key import new_key
 from audit.models import AccessLogEntry, Action
-from messaging.draft_key import new_key
+from messaging.actions.replying import NOT_SENT
 from messaging.models import Draft, MailboxItem, Message, ReadReceipt, Recipient
+from messaging.wording import sent_before
 from notifications.models import Notice
 from portal import wording
+from tests.factories.accounts import MembershipFactory
 from tests.factories.casework import CaseFactory
 from tests.factories.messaging import (
+    AbsenceFactory,
     AttachmentFactory,
     DraftFileFactory,
+    MailboxFactory,
     MessageFactory,
     ThreadFactory,
 )
@@ -155,7 +161,58 @@ def questions(client, address):
     return len(asked)
 
 
+class TestSomebodyAway:
+    @pytest.fixture
+    def linda(self, letter):
+        return letter.sender_mailbox.owner
+
+    @pytest.mark.covers("R124")
+    def test_it_is_told_before_anybody_answers(self, citizen, letter, linda, address):
+        letter.thread.case = CaseFactory(file__file_holder=citizen.person)
+        letter.thread.save()
+        shared = MailboxFactory(shared=True, unit=letter.thread.case.responsible_unit)
+        petra = MembershipFactory(user__given_name="Petra", user__family_name="Nordin").user
+        absence = AbsenceFactory(user=linda, substitute=petra)
+
+        page = citizen.client.get(address)
+
+        assertContains(page, linda.full_name)
+        last_day = date_format(absence.until, "j F")
+        assertContains(page, f"Borta till och med {last_day}. Petra Nordin ersätter.")
+        assertContains(page, f"?till=mailbox%3A{shared.public_id}")
+
+    def test_a_hidden_name_stays_hidden(self, citizen, letter, linda, address):
+        linda.hide_name_from_citizens = True
+        linda.save()
+        AbsenceFactory(user=linda)
+
+        page = citizen.client.get(address)
+
+        assertContains(page, "Borta till och med")
+        assertNotContains(page, linda.full_name)
+
+    def test_nothing_is_said_of_who_is_there(self, citizen, letter, address):
+        assertNotContains(citizen.client.get(address), "Borta till och med")
+
+    def test_many_absences_cost_no_more_questions_than_one(self, citizen, linda, address):
+        AbsenceFactory(user=linda)
+        citizen.client.get(address)
+        one = questions(citizen.client, address)
+
+        AbsenceFactory.create_batch(10)
+
+        assert questions(citizen.client, address) == one
+
+
 class TestAnswering:
+    def test_an_answer_before_ones_own_first_letter_has_left_is_told_to_wait(self, citizen):
+        own = MessageFactory(thread__citizen=citizen.person, from_citizen=True, held=True)
+        address = reverse("portal:thread", args=[own.thread.public_id])
+
+        page = citizen.client.post(address, form_on(citizen.client, address))
+
+        assertContains(page, NOT_SENT)
+
     def test_an_answer_reaches_whoever_wrote(self, citizen, letter, address):
         response = citizen.client.post(
             address, {**form_on(citizen.client, address), "files": pdf()}, follow=True
@@ -200,7 +257,7 @@ class TestAnswering:
 
         page = citizen.client.post(address, {**form, "body": "Och en sak till."})
 
-        assertContains(page, wording.sent_before())
+        assertContains(page, sent_before())
         assertContains(page, "Och en sak till.</textarea>")
         assert own_letters(citizen).count() == 1
         again = {"draft": page.context["form"]["draft"].value(), "body": "Och en sak till."}
@@ -219,8 +276,9 @@ class TestAnswering:
 
     def test_what_was_kept_goes_with_the_next_try(self, citizen, address):
         form = form_on(citizen.client, address)
-        citizen.client.post(address, {**form, "body": "", "files": pdf()})
+        page = citizen.client.post(address, {**form, "body": "", "files": pdf()})
 
+        form["draft"] = page.context["form"]["draft"].value()
         citizen.client.post(address, form)
 
         assert own_letters(citizen).get().attachments.get().filename == "hyresavi.pdf"
@@ -229,13 +287,25 @@ class TestAnswering:
         form = form_on(citizen.client, address)
 
         page = citizen.client.post(
-            address, {**form, "files": [pdf("bra.pdf"), pdf("bild.pdf", b"\xff\xd8\xff jpeg")]}
+            address, {**form, "files": [pdf("bra.pdf"), pdf("bild.pdf", b"GIF89a no pdf")]}
         )
 
-        assertContains(page, "bild.pdf: Endast PDF kan bifogas.")
+        assertContains(page, "bild.pdf är inte godkänd. Ta bort den, eller bifoga en ny fil")
+        assertContains(
+            page,
+            "<strong>Inte godkänd.</strong> Endast PDF och foton (JPEG eller PNG) kan bifogas.",
+        )
         assertContains(page, "Här kommer den.")
         assertContains(page, "<span>bra.pdf<small>")
         assert not own_letters(citizen).exists()
+
+    def test_two_wrong_files_are_not_called_one_field(self, citizen, address):
+        wrong = [pdf("ett.pdf", b"GIF89a no pdf"), pdf("tva.pdf", b"GIF87a no pdf")]
+
+        page = citizen.client.post(address, {**form_on(citizen.client, address), "files": wrong})
+
+        assertContains(page, "Något behöver rättas")
+        assertNotContains(page, "Ett fält behöver rättas")
 
     def test_a_file_can_be_taken_off_before_sending(self, citizen, address):
         form = form_on(citizen.client, address)
@@ -287,11 +357,11 @@ class TestAnswering:
 
         citizen.client.post(address, {"draft": str(key), "body": "Hej"})
 
-        assert not Message.objects.filter(submission=key.draft).exists()
+        assert not Message.objects.filter(submission=key.form).exists()
         assert own_letters(citizen).count() == 1
 
-    @pytest.mark.parametrize("body", ["\x00", "a\x00b", "x" * 20_001])
-    def test_what_cant_be_kept_is_said(self, citizen, address, body):
+    @pytest.mark.parametrize("body", ["\x00", "x" * 20_001])
+    def test_what_cant_be_sent_is_said(self, citizen, address, body):
         form = form_on(citizen.client, address) | {"body": body}
 
         page = citizen.client.post(address, form)
@@ -299,6 +369,11 @@ class TestAnswering:
         assert page.status_code == 200
         assert page.context["form"].errors
         assert not own_letters(citizen).exists()
+
+    def test_a_sign_that_nobody_types_is_taken_out(self, citizen, address):
+        citizen.client.post(address, form_on(citizen.client, address) | {"body": "a\x00b"})
+
+        assert own_letters(citizen).get().body == "ab"
 
 
 class TestWhenTheSessionEnded:
@@ -329,6 +404,19 @@ class TestWhenTheSessionEnded:
         theirs = DraftFileFactory().draft
 
         assert citizen.client.get(f"{address}?utkast={theirs.public_id}").status_code == 404
+
+
+class TestGoingBack:
+    def test_back_after_skicka_says_that_it_is_sent(self, citizen, address):
+        form = form_on(citizen.client, address)
+        citizen.client.post(address, {**form, "autosave": "1"})
+        back = f"{address}?utkast={Draft.objects.get().public_id}"
+        citizen.client.post(address, form_on(citizen.client, back))
+
+        again = citizen.client.get(back, follow=True)
+
+        assertRedirects(again, address)
+        assertContains(again, "Meddelandet har redan skickats.")
 
 
 class TestUndoing:

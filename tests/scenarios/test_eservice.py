@@ -16,7 +16,7 @@ from accounts.signin.claims import Claims
 from casework.actions.night import activate_due
 from casework.address_book import find_address
 from casework.models import ContactDetails, EServiceActivation, NightlyRun, Task
-from messaging.recipients import candidates_for
+from messaging.candidates import candidates_for
 from notifications.destination import Destination
 from notifications.models import Channel, Kind, Notice
 from portal.signin import TurnedAway, admit

@@ -195,7 +195,8 @@ def test_a_c14_approval_withdrawn(caseworker, case, karin):
     about_herself = MessageFactory(thread__citizen=karin)
     assert browser.client.get(thread_url(letter)).status_code == 200
     MessageFactory(thread=letter.thread)
-    assertContains(browser.client.get(reverse("portal:home")), "2 olästa")
+    browser.client.post(reverse("portal:hat"), {"hat": letter.thread.about.public_id})
+    assertContains(browser.client.get(reverse("portal:home")), "Du har 1 oläst meddelande.")
 
     caseworker.client.post(
         reverse("casework:approval_end", args=[approval.public_id]),
@@ -204,7 +205,8 @@ def test_a_c14_approval_withdrawn(caseworker, case, karin):
 
     assert browser.client.get(thread_url(letter)).status_code == 404
     home = browser.client.get(reverse("portal:home"))
-    assertNotContains(home, "2 olästa")
+    assertNotContains(home, "Du har 2 olästa")
+    assertContains(home, "Du har 1 oläst meddelande.")
     assertNotContains(browser.client.get(reverse("portal:inbox")), "Till Karin")
     assert browser.client.get(thread_url(about_herself)).status_code == 200
 

@@ -5,16 +5,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
+from django.test import RequestFactory
 from django.utils import timezone
 
-from messaging.draft_key import DraftKey, new_key, read_key
+from accounts.form_key import FormKey, new_key, posted_key, read_key
 from tests.factories.accounts import UserFactory
 
 
 @pytest.fixture
 def key():
-    return DraftKey(draft=uuid.uuid4(), owner=uuid.uuid4())
+    return FormKey(form=uuid.uuid4(), owner=uuid.uuid4())
 
 
 def test_a_key_comes_back_as_it_was_given_out(key):
@@ -28,7 +30,7 @@ def test_each_empty_form_has_a_key_of_its_own_that_names_its_writer():
     first, second = new_key(user), new_key(user)
 
     assert first.owner == second.owner == user.public_id
-    assert first.draft != second.draft
+    assert first.form != second.form
 
 
 @pytest.mark.parametrize("text", ["", "x", "a:b:c", "\x00", "å" * 10_000])
@@ -38,13 +40,13 @@ def test_what_is_no_key_reads_as_none(text):
 
 def test_a_key_with_another_owner_put_in_reads_as_none(key):
     _payload, _, signature = str(key).partition(":")
-    forged, _, _ = str(DraftKey(draft=key.draft, owner=uuid.uuid4())).partition(":")
+    forged, _, _ = str(FormKey(form=key.form, owner=uuid.uuid4())).partition(":")
 
     assert read_key(f"{forged}:{signature}") is None
 
 
 def test_what_was_signed_for_something_else_reads_as_none(key):
-    text = signing.dumps([str(key.draft), str(key.owner)], salt="messaging.listing")
+    text = signing.dumps([str(key.form), str(key.owner)], salt="messaging.listing")
 
     assert read_key(text) is None
 
@@ -64,3 +66,16 @@ def test_a_key_is_good_for_a_day_and_not_longer(key):
         assert read_key(text) == key
     with time_machine.travel(now + timedelta(hours=24, seconds=2), tick=False):
         assert read_key(text) is None
+
+
+@pytest.mark.django_db
+def test_what_is_posted_is_kept_for_its_writer_and_not_while_another_is_signed_in():
+    writer, another = UserFactory(), UserFactory()
+    key = new_key(writer)
+    kept = {}
+    for who in (writer, another, AnonymousUser()):
+        request = RequestFactory().post("/", {"kept": str(key)})
+        request.user = who
+        kept[who] = posted_key(request, "kept")
+
+    assert kept == {writer: (key, writer), another: None, AnonymousUser(): (key, writer)}

@@ -1,0 +1,133 @@
+"""What went wrong is told in the product's own look, in the reader's language, with a way on."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.test import Client
+from django.urls import path, reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+import config.urls
+from accounts.signin.onward import opens_by_link
+from tests.factories.messaging import MessageFactory
+from tests.house.addresses import addresses
+from tests.house.belongings import strangers_belongings
+from tests.house.matrix import matrix
+
+pytestmark = pytest.mark.django_db
+
+
+@login_not_required
+def refuse(_request):
+    raise PermissionDenied
+
+
+@login_not_required
+def misread(_request):
+    raise BadRequest
+
+
+@login_not_required
+def break_down(_request):
+    raise RuntimeError("planted")
+
+
+handler400, handler500 = config.urls.handler400, config.urls.handler500
+urlpatterns = [
+    path("nekas/", refuse),
+    path("olasligt/", misread),
+    path("trasigt/", break_down),
+    path("personal/trasigt/", break_down),
+    *config.urls.urlpatterns,
+]
+WRONG = {
+    "/olasligt/": (400, "Sidan kunde inte visas", "The page could not be shown"),
+    "/nekas/": (403, "Du saknar behörighet", "You don't have access"),
+    "/finns-inte/": (404, "Vi hittar inte sidan", "We can't find the page"),
+    "/logga-in/bankid/": (405, "Här finns ingen sida att visa", "There is no page to show here"),
+    "/trasigt/": (500, "Något gick fel", "Something went wrong"),
+}
+
+
+@pytest.fixture
+def visitor():
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("address", WRONG)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_each_error_has_a_page_of_ours_in_both_languages(visitor, address, language):
+    status, swedish, english = WRONG[address]
+
+    page = visitor.get(address, headers={"Accept-Language": language})
+
+    heading = swedish if language == "sv" else english
+    assertContains(page, f"<h1>{heading}</h1>", status_code=status, html=True)
+    assertContains(page, f'<html lang="{language}">', status_code=status)
+    # Whom to ring instead, and the way out, which asks for nothing.
+    assertContains(page, "031-390 06 00", status_code=status)
+    assertContains(page, "data-leave-quickly", status_code=status)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "noindex" in page.headers["X-Robots-Tag"]
+
+
+@pytest.mark.urls(__name__)
+def test_what_is_wrong_before_any_view_is_told_in_the_readers_language_too(visitor):
+    visitor.get("/", headers={"Accept-Language": "sv"})
+
+    page = visitor.get("/?x=%00", headers={"Accept-Language": "en"})
+
+    assertContains(page, "The page could not be shown", status_code=400)
+
+
+@pytest.mark.urls(__name__)
+def test_the_language_is_changed_on_an_error_page_too(visitor):
+    assertContains(visitor.get("/finns-inte/"), "English</button>", status_code=404)
+    # Where a form can't be trusted to work there is none.
+    assertNotContains(visitor.get("/trasigt/"), "<form", status_code=500)
+
+
+@pytest.mark.urls(__name__)
+def test_a_colleagues_error_page_is_swedish_and_has_no_way_out_of_the_citizens(visitor, caseworker):
+    caseworker.client.raise_request_exception = False
+
+    page = caseworker.client.get("/personal/trasigt/", headers={"Accept-Language": "en"})
+
+    assertContains(page, "Något gick fel", status_code=500)
+    assertNotContains(page, "data-leave-quickly", status_code=500)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_refused_method_is_told_on_a_page_and_to_programs(visitor, method):
+    page = getattr(visitor, method)("/utforare/")
+
+    assertContains(page, "Här finns ingen sida att visa", status_code=405)
+    assert page.headers["Allow"] == "GET, HEAD"
+
+
+def test_after_signing_in_nobody_lands_where_only_a_button_leads(citizen):
+    message = MessageFactory(thread__citizen=citizen.person)
+    undo = reverse("portal:undo", args=[message.public_id])
+    thread = reverse("portal:thread", args=[message.thread.public_id])
+
+    assertRedirects(citizen.client.get(f"/logga-in/?next={thread}"), thread)
+    assertRedirects(citizen.client.get(f"/logga-in/?next={undo}"), reverse("portal:home"))
+
+
+def test_what_opens_by_link_is_what_the_matrix_says():
+    theirs = strangers_belongings()
+    pages: set[str] = set()
+    buttons: set[str] = set()
+    for address in addresses():
+        if address.is_admin:
+            continue
+        cells = matrix()[address.name].cells.values()
+        found = buttons if any(cell.get == 405 for cell in cells) else pages
+        found.add(address.path(theirs))
+
+    assert {place for place in pages if not opens_by_link(place)} == set()
+    assert {place for place in buttons if opens_by_link(place)} == set()
+    assert len(buttons) > 10
