@@ -5,7 +5,7 @@ PORT ?= 8000
 DEV = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop reset night test test-one journey browser check format messages requirements pictures lock shell
+.PHONY: help setup run stop reset night test test-one journey browser accessibility chaos check format messages requirements pictures samples lock shell
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,12 @@ journey: setup ## the message journey alone, in a browser against a running stac
 browser: setup ## the browser tests alone
 	@$(DEV) tools.test --need-browser tests/browser
 
+accessibility: setup ## judge every citizen's page and put the result into the accessibility statement
+	@$(DEV) tools.accessibility
+
+chaos: setup ## kill everything at random while letters are sent, and the night too (QUICK=1: a few)
+	@$(DEV) tools.chaos $(if $(QUICK),--quick) $(if $(SEED),--seed $(SEED))
+
 check: setup ## lint, types, floors, templates, migrations, deploy settings, translations
 	@$(DEV) tools.check
 
@@ -51,6 +57,9 @@ requirements: setup ## write into docs/requirements.md which tests show which re
 
 pictures: setup ## draw the pictures of the documentation from the running product
 	@$(DEV) tools.pictures
+
+samples: setup ## write every kind of PDF the product makes to .dev/samples, to look at
+	@$(DEV) tools.samples
 
 lock: setup ## pin and hash the dependencies of pyproject.toml (make lock UP=--upgrade for newer versions)
 	@$(DEV) tools.lock $(UP)

@@ -31,6 +31,7 @@ PRODUCTION = {
     "MIGRATION_DATABASE_URL": f"postgres://meddelande_owner@{NOWHERE}/meddelande",
     "ALLOWED_HOSTS": "meddelande.angslunda.example",
     "PUBLIC_URL": "https://meddelande.angslunda.example",
+    "TRUSTED_PROXIES": "10.0.0.5",
     "CLAMD_URL": f"tcp://{NOWHERE}",
     # Only that there is a file is looked at.
     **dict.fromkeys(CERTIFICATES, __file__),

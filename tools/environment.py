@@ -15,9 +15,17 @@ LOOPBACK = "127.0.0.1,localhost"
 
 
 def demo_env(
-    folder: Path, *, url: str, eid_url: str, outbox: Path, servers: Mapping[str, str]
+    folder: Path,
+    *,
+    url: str,
+    eid_url: str,
+    eid_api_url: str,
+    outbox: Path,
+    servers: Mapping[str, str],
 ) -> dict[str, str]:
     """What differs from the caller's own environment in demo mode."""
+    # The simulator puts its certificates there; the product trusts and shows what it finds.
+    eid = folder / "eid"
     return {
         **servers,
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
@@ -25,8 +33,12 @@ def demo_env(
         "ALLOWED_HOSTS": LOOPBACK,
         "PUBLIC_URL": url.rstrip("/"),
         "EID_SIMULATOR_URL": eid_url,
-        # The simulator puts its certificate there; the product trusts what it finds.
-        "FREJA_SIGNING_CERT": str(folder / "freja-signing.pem"),
+        "BANKID_URL": f"{eid_api_url}bankid/rp/v6.0/",
+        "FREJA_URL": f"{eid_api_url}freja/",
+        **{f"{name}_CERT": str(eid / "municipality.pem") for name in ("BANKID", "FREJA")},
+        **{f"{name}_KEY": str(eid / "municipality.key") for name in ("BANKID", "FREJA")},
+        **{f"{name}_CA": str(eid / "ca.pem") for name in ("BANKID", "FREJA")},
+        "FREJA_SIGNING_CERT": str(eid / "freja-signing.pem"),
         "MEDIA_ROOT": str(folder / "media"),
         "OUTBOX_FILE": str(outbox),
         # A proxy in the caller's environment has no business between our own processes.

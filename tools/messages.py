@@ -17,7 +17,8 @@ from tools.place import ROOT, say, warn
 
 TEST = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 COLLECT = [
-    "makemessages", "--locale", "en", "--no-obsolete", "--no-location", "--no-wrap",
+    "makemessages", "--locale", "en", "--locale", "sv",
+    "--no-obsolete", "--no-location", "--no-wrap",
     "--ignore", ".venv", "--ignore", ".dev", "--ignore", "tests", "--ignore", "tools",
 ]  # fmt: skip
 

@@ -46,8 +46,11 @@ ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 class Postgres:
     """The cluster of one stack."""
 
-    def __init__(self, folder: Path, *, durable: bool) -> None:
-        """`folder` is the stack's. Raises StackError when there is no PostgreSQL at all."""
+    def __init__(self, folder: Path, *, durable: bool, hasty: bool = True) -> None:
+        """`folder` is the stack's. Raises StackError when there is no PostgreSQL at all.
+
+        Not hasty: what is committed survives a kill, though the data is thrown away in the end.
+        """
         found = programs.postgres_folder()
         if not found:
             raise StackError(
@@ -55,6 +58,7 @@ class Postgres:
             )
         self.folder = folder
         self.durable = durable
+        self.hasty = hasty and not durable
         self.home = data_home(folder.name)
         self.bin = _reachable_programs(found, self.home)
         self.data = self.home / f"pg{_major_version(self.bin)}"
@@ -98,7 +102,7 @@ class Postgres:
 
     def _process(self) -> Process:
         options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", f"port={self.port}"]
-        options += () if self.durable else HASTY
+        options += HASTY if self.hasty else ()
         listed = [part for option in options for part in ("-c", option)]
         return Process(
             name="postgres",

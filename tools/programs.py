@@ -33,6 +33,11 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
+def clamd() -> str | None:
+    """ClamAV's daemon, which Debian keeps where only root's path looks."""
+    return shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
+
+
 def library(name: str) -> str | None:
     """A shared library of the system: Pango lays out the text of PDF pages."""
     return ctypes.util.find_library(name)

@@ -23,9 +23,13 @@ def web(folder: Path, env: dict[str, str], port: int, workers: int) -> Process:
     return Process(name="web", argv=argv, folder=folder, env=env, cwd=ROOT)
 
 
-def simulator(folder: Path, env: dict[str, str], port: int) -> Process:
+def simulator(folder: Path, env: dict[str, str], port: int, api_port: int) -> Process:
     """BankID's and Freja's servers and the phone, as far as the demo needs them."""
-    env = env | {"EIDSIM_PORT": str(port), "EIDSIM_CERT_FILE": env["FREJA_SIGNING_CERT"]}
+    env = env | {
+        "EIDSIM_PORT": str(port),
+        "EIDSIM_API_PORT": str(api_port),
+        "EIDSIM_FOLDER": str(folder / "eid"),
+    }
     return Process(name="eid", argv=[*PYTHON, "tools.eidsim"], folder=folder, env=env, cwd=ROOT)
 
 

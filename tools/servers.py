@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tools.broker import Broker
 from tools.claims import DEMO
 from tools.data_home import remove_data_home
+from tools.mould import poured
 from tools.place import DEV, locked
 from tools.postgres import APP, OWNER, Postgres
 from tools.process import stop_recorded
@@ -25,10 +26,11 @@ STOP_ORDER = ("beat", "worker", "web", "eid", "redis", "postgres")
 class Servers:
     """The two together. What the environment `given` names is used as it is, and never stopped."""
 
-    def __init__(self, folder: Path, given: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, given: Mapping[str, str], *, hasty: bool = True) -> None:
         self.given = given
+        durable = folder.name == DEMO
         self.postgres = (
-            None if given.get("DATABASE_URL") else Postgres(folder, durable=folder.name == DEMO)
+            None if given.get("DATABASE_URL") else Postgres(folder, durable=durable, hasty=hasty)
         )
         self.broker = None if given.get("REDIS_URL") else Broker(folder)
 
@@ -49,6 +51,8 @@ class Servers:
 
     def start(self) -> None:
         """Both ready for callers on return."""
+        if self.postgres and not self.postgres.durable and not self.postgres.ready_mark.exists():
+            poured(self.postgres)
         for server in (self.postgres, self.broker):
             if server:
                 server.start()

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -23,6 +22,7 @@ import psycopg
 
 from tools.claims import DEMO, claimed
 from tools.environment import demo_env, write_env
+from tools.migrations import migrations_digest
 from tools.place import OUTBOX, ROOT, StackError
 from tools.ports import free_port, wait_until
 from tools.process import Process, stop_recorded
@@ -47,22 +47,26 @@ class Stack:
         web_workers: int = 1,
         worker_processes: int = 1,
         extra_env: Mapping[str, str] | None = None,
+        hasty: bool = True,
     ) -> None:
         """Purpose "run" is the demo: kept between starts, on the servers the environment names.
 
         Any other is private, made anew and thrown away; a second one of the same name gets a
-        folder of its own. Raises StackError when the demo runs already.
+        folder of its own. Raises StackError when the demo runs already. `hasty`: a private
+        database may lose what it had just committed when it is killed.
         """
         self._held = ExitStack()
         self.folder = self._held.enter_context(claimed(purpose))
         self.kept = purpose == DEMO
         stop_recorded(self.folder, STOP_ORDER)
         self._clear_folder()
-        self.servers = Servers(self.folder, os.environ if self.kept else {})
+        self.servers = Servers(self.folder, os.environ if self.kept else {}, hasty=hasty)
         self.port = port or free_port()
         self.eid_port = free_port(self.port + 1)
+        self.eid_api_port = free_port(self.eid_port + 1)
         self.url = f"http://127.0.0.1:{self.port}/"
         self.eid_url = f"http://127.0.0.1:{self.eid_port}/"
+        self.eid_api_url = f"https://127.0.0.1:{self.eid_api_port}/"
         self.outbox = OUTBOX if self.kept else self.folder / "outbox.jsonl"
         self.web_workers = web_workers
         self.worker_processes = worker_processes
@@ -89,7 +93,7 @@ class Stack:
     def start(self) -> None:
         """Everything up and answering, the demo town loaded where the database was empty."""
         self.servers.start()
-        urls = {"url": self.url, "eid_url": self.eid_url}
+        urls = {"url": self.url, "eid_url": self.eid_url, "eid_api_url": self.eid_api_url}
         self.env = (
             demo_env(self.folder, **urls, outbox=self.outbox, servers=self.servers.env)
             | self.extra_env
@@ -180,7 +184,7 @@ class Stack:
         env.pop("MIGRATION_DATABASE_URL", None)
         return [
             web(self.folder, env, self.port, self.web_workers),
-            simulator(self.folder, env, self.eid_port),
+            simulator(self.folder, env, self.eid_port, self.eid_api_port),
             worker(self.folder, env, self.worker_processes),
             beat(self.folder, env),
         ]
@@ -195,14 +199,6 @@ class Stack:
             lambda: _answers(f"{address}healthz"), alive=process.alive, seconds=READY_SECONDS
         ):
             raise StackError(f"{name} does not answer at {address}:\n{process.last_lines()}")
-
-
-def migrations_digest() -> str:
-    """Changes when a migration of ours does, or a package that may bring some."""
-    digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
-    for path in sorted(ROOT.glob("*/migrations/*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _answers(address: str) -> bool:

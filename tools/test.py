@@ -13,6 +13,7 @@ import sys
 from tools import programs
 from tools.claims import claimed
 from tools.place import ROOT, StackError, warn
+from tools.postgres import DATABASE
 from tools.process import stop_recorded
 from tools.servers import STOP_ORDER, Servers, sweep
 
@@ -23,8 +24,12 @@ NO_PANGO = (
     "No Pango on this machine: the tests of PDF pages are LEFT OUT. As root: apt-get install"
     " --no-install-recommends " + " ".join(programs.PDF_LIBRARIES)
 )
-# Browser tests carry one xdist_group: they share a stack, the rest takes the other process.
-TWO_PROCESSES = ["-n", "2", "--dist", "loadgroup"]
+NO_CLAMD = (
+    "No clamd on this machine: the tests against a real scanner are LEFT OUT. As root:"
+    " apt-get install clamav-daemon"
+)
+# How tests are shared out between them: tests/bench/sharing_out.py.
+TWO_PROCESSES = ["-n", "2"]
 
 
 def main() -> None:
@@ -42,6 +47,8 @@ def main() -> None:
         warn(NO_CHROMIUM)
     if not programs.pdf_maker():
         warn(NO_PANGO)
+    if not programs.clamd():
+        warn(NO_CLAMD)
     sys.exit(code)
 
 
@@ -52,7 +59,10 @@ def run_suite(arguments: list[str], browser: str | None) -> int:
         servers = Servers(folder, os.environ)
         try:
             servers.start()
-            return _pytest(arguments, servers.env | ({"CHROMIUM": browser} if browser else {}))
+            found = {"CHROMIUM": browser} if browser else {}
+            # A private cluster has the tables in it; a test process's database is a copy.
+            copied = {"TEST_DATABASE_TEMPLATE": DATABASE} if servers.postgres else {}
+            return _pytest(arguments, servers.env | found | copied)
         finally:
             servers.stop()
             # An interrupted test process leaves its stack behind.

@@ -1,7 +1,7 @@
 """`python -m tools.eidsim`: the simulator in the foreground, until it is told to stop.
 
-EIDSIM_PORT is where it listens (8001). EIDSIM_CERT_FILE is where the certificate goes that stands
-in for Freja's (.dev/freja-signing.pem): give the product the same path as FREJA_SIGNING_CERT.
+EIDSIM_PORT is where the phone's page is (8001), EIDSIM_API_PORT where the providers are (8002).
+EIDSIM_FOLDER is where the certificates go (.dev/eid): give the product the same files.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    cert_file = Path(os.environ.get("EIDSIM_CERT_FILE", ".dev/freja-signing.pem"))
+    folder = Path(os.environ.get("EIDSIM_FOLDER", ".dev/eid"))
     port = int(os.environ.get("EIDSIM_PORT", "8001"))
-    with running(cert_file, port=port) as simulator:
+    api_port = int(os.environ.get("EIDSIM_API_PORT", "8002"))
+    with running(folder, port=port, api_port=api_port) as simulator:
         print(f"Testlegitimation: {simulator.url}phone/", flush=True)
         stop.wait()
 

@@ -76,8 +76,10 @@ def _auth(desk: Desk, body: dict[str, Any]) -> dict[str, Any]:
 
 def _collect(desk: Desk, body: dict[str, Any]) -> dict[str, Any]:
     order = _order(desk, body)
+    order.asked_at.append(desk.clock())
     if order.is_alive:
-        hint = "outstandingTransaction" if order.state == "waiting" else "userSign"
+        usual = "outstandingTransaction" if order.state == "waiting" else "userSign"
+        hint = order.hint or usual
         return {"orderRef": order.reference, "status": "pending", "hintCode": hint}
     # An order that has ended is told once.
     desk.forget(order)
@@ -124,7 +126,7 @@ def _completed(order: Order) -> dict[str, Any]:
         "bankIdIssueDate": f"{issued:%Y-%m-%d}",
         "signature": b64encode(b"<simulated/>").decode(),
         "ocspResponse": b64encode(b"simulated").decode(),
-        "risk": "LOW",
+        "risk": order.risk,
     }
 
 

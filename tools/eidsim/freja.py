@@ -31,6 +31,7 @@ MESSAGES = {
     1100: "Invalid reference (for example, nonexistent or expired).",
     2002: "Invalid attributesToReturn parameter.",
 }
+FLOWS = ("SAME_DEVICE", "ANOTHER_DEVICE")
 KNOWN_ATTRIBUTES = {
     "BASIC_USER_INFO",
     "SSN",
@@ -74,6 +75,7 @@ def _init(desk: Desk, signer: Signer, body: dict[str, Any]) -> dict[str, Any]:
         number=_number(body),
         min_level=body.get("minRegistrationLevel", "BASIC"),
         attributes=attributes,
+        origin=_origin(body),
         reference=reference,
         start_token=reference,
         qr_token=reference,
@@ -89,6 +91,7 @@ def _init(desk: Desk, signer: Signer, body: dict[str, Any]) -> dict[str, Any]:
 
 def _one_result(desk: Desk, signer: Signer, body: dict[str, Any]) -> dict[str, Any]:
     order = _order(desk, body)
+    order.asked_at.append(desk.clock())
     result = {"authRef": order.reference, "status": _status(order)}
     if order.state != "approved":
         return result
@@ -155,6 +158,13 @@ def _attributes(body: dict[str, Any]) -> frozenset[str]:
     if not names <= KNOWN_ATTRIBUTES:
         raise RefusedError(2002)
     return names
+
+
+def _origin(body: dict[str, Any]) -> dict[str, str]:
+    told = body.get("originDeviceDetails", {})
+    if not isinstance(told, dict) or told.get("flowType") not in (None, *FLOWS):
+        raise RefusedError(1010)
+    return told
 
 
 def _number(body: dict[str, Any]) -> str:

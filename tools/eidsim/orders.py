@@ -6,12 +6,14 @@ import secrets
 import threading
 import time
 import uuid
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tools.eidsim.mishaps import Mishap
     from tools.eidsim.people import Person
 
 ProviderName = Literal["bankid", "freja"]
@@ -25,6 +27,29 @@ TIMEOUTS: dict[ProviderName, tuple[str, str]] = {
 }
 CANCELLED_BY_USER: dict[ProviderName, str] = {"bankid": "userCancel", "freja": "CANCELED"}
 TAKEN_OVER: dict[ProviderName, str] = {"bankid": "cancelled", "freja": "CANCELED"}
+# What BankID may say while it waits, and how an order may end at each.
+HINTS = (
+    "outstandingTransaction",
+    "noClient",
+    "started",
+    "userMrtd",
+    "userCallConfirm",
+    "userSign",
+    "processing",
+)
+ENDINGS: dict[ProviderName, tuple[str, ...]] = {
+    "bankid": (
+        "userCancel",
+        "cancelled",
+        "startFailed",
+        "expiredTransaction",
+        "certificateErr",
+        "userDeclinedCall",
+        "notSupportedByUserApp",
+        "transactionRiskBlocked",
+    ),
+    "freja": ("REJECTED", "CANCELED", "RP_CANCELED", "EXPIRED"),
+}
 FORGET_AFTER = 600
 
 
@@ -39,6 +64,8 @@ class Order:
     # Freja's: the level asked for, and the attributes.
     min_level: str = ""
     attributes: frozenset[str] = frozenset()
+    # Freja's: what it was told of the device that asks.
+    origin: dict[str, str] = field(default_factory=dict)
     reference: str = field(default_factory=lambda: str(uuid.uuid4()))
     start_token: str = field(default_factory=lambda: str(uuid.uuid4()))
     qr_token: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -46,10 +73,16 @@ class Order:
     state: Literal["waiting", "picked_up", "approved", "ended"] = "waiting"
     # The provider's word for an end without approval.
     ended_as: str = ""
+    # What is said while it waits, when somebody plays another turn than the usual.
+    hint: str = ""
+    # BankID's judgement of whether the one who approves is the one who asked.
+    risk: str = "LOW"
     is_same_device: bool = False
     person: Person | None = None
     level: str = ""
     approved_at: float = 0
+    # When the relying party asked what has become of it.
+    asked_at: list[float] = field(default_factory=list)
 
     @property
     def is_alive(self) -> bool:
@@ -64,6 +97,8 @@ class Desk:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
+        # What goes wrong next, one for each answer.
+        self.mishaps: deque[Mishap] = deque()
         self._orders: list[Order] = []
         self._lock = threading.RLock()
 

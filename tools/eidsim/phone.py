@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tools.eidsim.http import Reply, Request
-from tools.eidsim.orders import CANCELLED_BY_USER
+from tools.eidsim.mishaps import BY_NAME, MISHAPS
+from tools.eidsim.orders import CANCELLED_BY_USER, ENDINGS, HINTS
 from tools.eidsim.people import BY_KEY, PEOPLE
 
 if TYPE_CHECKING:
@@ -54,12 +55,33 @@ def decide(desk: Desk, request: Request) -> Reply:
     if form.get("action") == "cancel":
         order.end(CANCELLED_BY_USER[order.provider])
         return _done(order, "Avbrutet", "Inloggningen är avbruten.")
+    if form.get("action") == "play":
+        return _play(desk, order, form.get("turn", ""))
     person = BY_KEY.get(form.get("person", ""))
     if person is None:
         return _choose(desk, order, error="Välj en person i listan.")
     level = form.get("level", "PLUS")
     desk.approve(order, person, level if level in {known for known, *_ in LEVELS} else "PLUS")
     return _done(order, "Klart", f"Du är legitimerad som {person.name}.")
+
+
+def _play(desk: Desk, order: Order, turn: str) -> Reply:
+    """Another turn than the usual: a word while it waits, an end, or a server that fails once."""
+    if turn in ENDINGS[order.provider]:
+        order.end(turn)
+        return _done(order, "Avslutat", f"Inloggningen slutade med {turn}.")
+    if turn in BY_NAME:
+        desk.mishaps.append(BY_NAME[turn])
+    elif turn in _hints(order):
+        order.hint = turn
+    else:
+        return _choose(desk, order, error="Välj vad som ska hända.")
+    return _choose(desk, order)
+
+
+def _hints(order: Order) -> tuple[str, ...]:
+    """Freja says no more than where the order is."""
+    return HINTS if order.provider == "bankid" else ()
 
 
 def style() -> Reply:
@@ -82,8 +104,29 @@ def _choose(desk: Desk, order: Order, error: str = "") -> Reply:
 <button name="action" value="approve">Legitimera</button>
 <button name="action" value="cancel" class="quiet" formnovalidate>Avbryt</button>
 </div>
-</form>""",
+</form>
+{_other_turns(order)}""",
     )
+
+
+def _other_turns(order: Order) -> str:
+    groups = (
+        ("Under tiden", [(hint, hint) for hint in _hints(order)]),
+        ("Inloggningen slutar", [(end, end) for end in ENDINGS[order.provider]]),
+        ("Servern, nästa svar", [(one.name, one.note) for one in MISHAPS]),
+    )
+    options = "".join(_option_group(name, turns) for name, turns in groups if turns)
+    return f"""<details><summary>Spela upp något annat</summary>
+<form method="post" action="/phone/">
+<input type="hidden" name="order" value="{escape(order.start_token)}">
+<p><label for="turn">Vad ska hända?</label> <select id="turn" name="turn">{options}</select></p>
+<div class="buttons"><button name="action" value="play" class="quiet">Spela upp</button></div>
+</form></details>"""
+
+
+def _option_group(name: str, turns: list[tuple[str, str]]) -> str:
+    options = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in turns)
+    return f'<optgroup label="{escape(name)}">{options}</optgroup>'
 
 
 def _person(person: Person, today: date) -> str:

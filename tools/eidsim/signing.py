@@ -40,11 +40,15 @@ class Signer:
         return jwt.PyJWS().encode(body, self.key, algorithm="RS256", headers={"x5t": x5t})
 
     def write_certificate(self, path: Path) -> None:
-        """Never half a file: whoever looks meanwhile finds the old certificate or the new one."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".new")
-        unfinished.write_bytes(self.certificate.public_bytes(Encoding.PEM))
-        unfinished.replace(path)
+        write_whole(path, self.certificate.public_bytes(Encoding.PEM))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Never half a file: whoever looks meanwhile finds the old one or the new one."""
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.touch(mode=0o600)
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
 
 
 def _self_signed(key: rsa.RSAPrivateKey) -> x509.Certificate:
