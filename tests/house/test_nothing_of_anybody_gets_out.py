@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import logging
 import quopri
+from datetime import timedelta
 from email import message_from_bytes, policy
 from urllib.parse import unquote_plus
 
@@ -17,6 +18,7 @@ import pytest
 from celery import current_app
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from casework.actions.contact_details import change_contact_details
@@ -215,7 +217,8 @@ def test_no_word_of_any_field_gets_out_and_a_planted_leak_is_found(
     with listening() as leaking:
         for channel in Channel:
             queue_notices([NewNotice(samira.public_id, channel, Kind.NEW_MESSAGE, f"x{channel}")])
-        deliver_due()
+        # After the pause that lies between two to one person.
+        deliver_due(clock=lambda: timezone.now() + timedelta(minutes=2))
         logging.getLogger("messaging").info("A letter left", extra={"to": samira.family_name})
         with current_app.connection_for_write() as connection:
             # Ours wouldn't take it: a task without parameters refuses to be given one.
