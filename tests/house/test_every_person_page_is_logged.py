@@ -92,17 +92,11 @@ def silent(rows, signed_in, customer_number):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_a_look_leaves_a_row(who):
+def test_a_look_leaves_a_row_and_not_a_heap_of_them(who):
     signed_in, number, rows = look(who, opens_for(who))
 
     assert silent(rows, signed_in, number) == set()
     assert len(rows) >= 2
-
-
-@pytest.mark.parametrize("who", WHO)
-def test_and_not_a_heap_of_them(who):
-    _signed_in, _number, rows = look(who, opens_for(who))
-
     assert {name: len(written) for name, written in rows.items() if len(written) > 2} == {}
 
 
