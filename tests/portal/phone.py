@@ -47,6 +47,10 @@ class Phone:
     def refuse(self, client):
         self._decide(self.order_of(client), person="C1", level="PLUS", action="cancel")
 
+    def play(self, client, turn):
+        """*Spela upp något annat*: something else happens than that somebody approves."""
+        return self._decide(self.order_of(client), action="play", turn=turn)
+
     def order_of(self, client):
         """The order as the provider has it."""
         return self.simulator.desk.find(row_of(client).pending["order"]["reference"])

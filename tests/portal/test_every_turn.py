@@ -14,7 +14,8 @@ from accounts.signin.wording import WAITING as WAITING_TEXTS
 from accounts.signin.wording import ending, waiting
 from tests.factories.casework import PersonFactory
 from tests.portal.phone import WAITING, WAITING_STATE, begin, is_signed_in
-from tools.eidsim.mishaps import BY_NAME, MISHAPS
+from tools.eidsim.flaws import FLAWS
+from tools.eidsim.mishaps import AWAY, BY_NAME, MISHAPS
 from tools.eidsim.orders import ENDINGS, HINTS
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,18 @@ pytestmark = pytest.mark.django_db
 SIGN_IN, HOME = "/logga-in/", "/minasidor/"
 BOTH = pytest.mark.parametrize("eid", ["bankid", "freja"])
 LANGUAGES = pytest.mark.parametrize("language", ["sv", "en"])
+FLAWED = [(eid, one) for eid, flaws in FLAWS.items() for one in flaws]
+OURS = "Det går inte att logga in med"
+TOLD_OF_A_FLAW = {
+    ("bankid", "risk"): "BankID stoppade inloggningen av säkerhetsskäl.",
+    ("bankid", "another"): OURS,
+    ("bankid", "no_number"): "har inget svenskt personnummer eller samordningsnummer",
+    ("freja", "forged"): OURS,
+    ("freja", "altered"): OURS,
+    ("freja", "stale"): "Inloggningen gick inte. Försök igen.",
+    ("freja", "another"): OURS,
+    ("freja", "level"): "inte tillräcklig tillitsnivå",
+}
 IN_VAIN = [one for one in MISHAPS if not one.is_only_late]
 
 
@@ -164,6 +177,48 @@ def test_a_renewal_the_provider_fails_at_is_told(client, phone, eid):
     desk.mishaps.extend([replace(BY_NAME["slow"], seconds=0), BY_NAME["503"]])
 
     assertContains(told(client), "just nu. ")
+
+
+@pytest.mark.parametrize(
+    ("eid", "flaw"), FLAWED, ids=lambda one: one if isinstance(one, str) else one.name
+)
+def test_an_approval_that_is_not_to_be_believed_signs_in_nobody(client, phone, eid, flaw):
+    begin(client, eid)
+    phone.scan(client)
+    said = phone.play(client, f"flaw:{flaw.name}")
+    phone.wait()
+
+    page = told(client)
+
+    assert "Samira Haddad har godkänt, men med ett fel" in said
+    assertContains(page, TOLD_OF_A_FLAW[eid, flaw.name])
+    assert not is_signed_in(client)
+
+
+@BOTH
+def test_the_same_approval_without_a_flaw_signs_in(client, phone, eid):
+    begin(client, eid)
+    phone.approve(client)
+    phone.wait()
+
+    client.get(WAITING_STATE)
+
+    assert is_signed_in(client)
+
+
+@BOTH
+def test_a_provider_that_is_away_is_given_up_and_the_next_try_goes_well(client, phone, eid):
+    begin(client, eid)
+    phone.play(client, AWAY.name)
+    for _ in range(AWAY.answers - 1):
+        phone.wait()
+        assert client.get(WAITING).status_code == 200
+    phone.wait()
+
+    page = told(client)
+
+    assert "svarar inte just nu. Försök igen om en stund." in page.text
+    assert begin(client, eid).status_code == 200
 
 
 @pytest.mark.parametrize("risk", ["HIGH", "EXTREME"])

@@ -5,9 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from base64 import b64encode
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,56 +16,19 @@ from cryptography import x509
 
 from accounts.identity_number import IdentityNumber
 from accounts.shipped_numbers import SHIPPED
+from tests.tools.at_the_simulator import (
+    bankid,
+    bankid_order,
+    freja,
+    freja_order,
+    phone,
+)
 from tools.eidsim.authority import Authority
-from tools.eidsim.mishaps import BY_NAME, MISHAPS
-from tools.eidsim.orders import ENDINGS, HINTS, Desk, Order
+from tools.eidsim.orders import Desk, Order
 from tools.eidsim.people import BY_KEY, PEOPLE
 from tools.eidsim.scan import FRESH_FOR, UnreadableError, read
-from tools.eidsim.server import running
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def simulator(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("eidsim") / "new") as running_one:
-        yield running_one
-
-
-def bankid(simulator, method, body, **headers):
-    headers = {"Content-Type": "application/json", **headers}
-    data = body if isinstance(body, str) else json.dumps(body)
-    return post(simulator, f"{simulator.bankid_url}{method}", data, headers=headers)
-
-
-def freja(simulator, method, field, body):
-    data = f"{field}={b64encode(json.dumps(body).encode()).decode()}"
-    url = f"{simulator.freja_url}authentication/1.0/{method}"
-    return post(simulator, url, data)
-
-
-def post(simulator, url, data, headers=None):
-    """As the municipality does: with its certificate, and trusting the providers' authority."""
-    papers = (str(simulator.municipality.cert), str(simulator.municipality.key))
-    return requests.post(
-        url, data, cert=papers, verify=str(simulator.authority), headers=headers, timeout=5
-    )
-
-
-def bankid_order(simulator, **more):
-    body = {"endUserIp": "192.0.2.7", **more}
-    answer = bankid(simulator, "auth", body).json()
-    return simulator.desk.find(answer["orderRef"])
-
-
-def freja_order(simulator, **more):
-    body = {"userInfoType": "INFERRED", "userInfo": "N/A", "useDynamicQrCode": True, **more}
-    answer = freja(simulator, "initAuthentication", "initAuthRequest", body).json()
-    return simulator.desk.find(answer["authRef"])
-
-
-def phone(simulator, **form):
-    return requests.post(f"{simulator.url}phone/", form, timeout=5)
 
 
 class Page(HTMLParser):
@@ -451,7 +412,7 @@ def test_other_addresses(simulator, path, status):
     assert requests.get(f"{simulator.url}{path}", timeout=5).status_code == status
 
 
-# The providers' door, and other turns than the usual
+# The providers' door
 
 
 def test_nobody_is_answered_without_a_certificate_of_the_providers(simulator, tmp_path):
@@ -469,77 +430,6 @@ def test_a_silent_visitor_holds_up_nobody(simulator):
     address = urlsplit(simulator.api_url)
     with socket.create_connection((address.hostname, address.port), timeout=5):
         assert bankid(simulator, "auth", {"endUserIp": "192.0.2.7"}).status_code == 200
-
-
-@pytest.mark.parametrize("hint", HINTS)
-def test_every_word_of_bankids_while_it_waits_can_be_played(simulator, hint):
-    order = bankid_order(simulator)
-
-    page = phone(simulator, order=order.start_token, action="play", turn=hint)
-
-    assert "Vem är du?" in page.text
-    assert bankid(simulator, "collect", {"orderRef": order.reference}).json()["hintCode"] == hint
-
-
-@pytest.mark.parametrize("end", ENDINGS["bankid"])
-def test_every_end_of_bankids_can_be_played(simulator, end):
-    order = bankid_order(simulator)
-
-    phone(simulator, order=order.start_token, action="play", turn=end)
-
-    told = bankid(simulator, "collect", {"orderRef": order.reference}).json()
-    assert (told["status"], told["hintCode"]) == ("failed", end)
-
-
-@pytest.mark.parametrize("end", ENDINGS["freja"])
-def test_every_end_of_frejas_can_be_played(simulator, end):
-    order = freja_order(simulator)
-
-    phone(simulator, order=order.start_token, action="play", turn=end)
-
-    body = {"authRef": order.reference}
-    told = freja(simulator, "getOneResult", "getOneAuthResultRequest", body).json()
-    assert told["status"] == end
-
-
-@pytest.mark.parametrize("mishap", [one for one in MISHAPS if one.status], ids=lambda one: one.name)
-def test_a_server_that_fails_fails_once(simulator, mishap):
-    order = bankid_order(simulator)
-    phone(simulator, order=order.start_token, action="play", turn=mishap.name)
-    body = {"orderRef": order.reference}
-
-    first, second = (bankid(simulator, "collect", body) for _ in range(2))
-
-    assert (first.status_code, first.content) == (mishap.status, mishap.body)
-    assert second.json()["status"] == "pending"
-
-
-def test_a_server_that_hangs_up_says_nothing(simulator):
-    order = bankid_order(simulator)
-    simulator.desk.mishaps.append(BY_NAME["nothing"])
-
-    with pytest.raises(requests.ConnectionError):
-        bankid(simulator, "collect", {"orderRef": order.reference})
-
-
-def test_a_server_may_be_late_with_the_right_answer(simulator):
-    order = bankid_order(simulator)
-    simulator.desk.mishaps.append(replace(BY_NAME["slow"], seconds=0.3))
-    begun = time.monotonic()
-
-    answer = bankid(simulator, "collect", {"orderRef": order.reference})
-
-    assert time.monotonic() - begun >= 0.3
-    assert answer.json()["status"] == "pending"
-
-
-def test_a_turn_nobody_knows_is_not_played(simulator):
-    order = freja_order(simulator)
-
-    page = phone(simulator, order=order.start_token, action="play", turn="userSign")
-
-    assert 'role="alert">Välj vad som ska hända.' in page.text
-    assert order.is_alive
 
 
 # The program

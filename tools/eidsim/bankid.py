@@ -85,7 +85,9 @@ def _collect(desk: Desk, body: dict[str, Any]) -> dict[str, Any]:
     desk.forget(order)
     if order.state == "ended":
         return {"orderRef": order.reference, "status": "failed", "hintCode": order.ended_as}
-    return {"orderRef": order.reference, "status": "complete", "completionData": _completed(order)}
+    told = {"orderRef": order.reference, "status": "complete", "completionData": _completed(order)}
+    order.flaw.spoils(told)
+    return told
 
 
 def _cancel(desk: Desk, body: dict[str, Any]) -> dict[str, Any]:

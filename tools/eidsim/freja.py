@@ -104,7 +104,8 @@ def _one_result(desk: Desk, signer: Signer, body: dict[str, Any]) -> dict[str, A
         "minRegistrationLevel": order.min_level,
         "timestamp": int(order.approved_at * 1000),
     }
-    return {**result, **told, "details": signer.sign(signed)}
+    order.flaw.spoils(signed)
+    return {**result, **told, "details": order.flaw.sign(signer, signed)}
 
 
 def _cancel(desk: Desk, signer: Signer, body: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ class Mishap:
     body: bytes = b""
     seconds: float = 0
     hangs_up: bool = False
+    # In a row.
+    answers: int = 1
 
     @property
     def is_only_late(self) -> bool:
@@ -30,4 +32,6 @@ MISHAPS = (
     Mishap("nothing", "lägger på utan att svara", hangs_up=True),
     Mishap("slow", "dröjer tre sekunder", seconds=3),
 )
+# More than the product waits out.
+AWAY = Mishap("away", "svarar inte alls på en stund", hangs_up=True, answers=4)
 BY_NAME = {mishap.name: mishap for mishap in MISHAPS}

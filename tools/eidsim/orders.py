@@ -10,6 +10,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from tools.eidsim.flaws import RIGHT, Flaw
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -77,6 +79,8 @@ class Order:
     hint: str = ""
     # BankID's judgement of whether the one who approves is the one who asked.
     risk: str = "LOW"
+    # What is wrong with the answer, when somebody plays that it isn't the provider's own.
+    flaw: Flaw = RIGHT
     is_same_device: bool = False
     person: Person | None = None
     level: str = ""

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tools.eidsim.http import Reply, Request
-from tools.eidsim.mishaps import BY_NAME, MISHAPS
-from tools.eidsim.orders import CANCELLED_BY_USER, ENDINGS, HINTS
+from tools.eidsim.orders import CANCELLED_BY_USER
 from tools.eidsim.people import BY_KEY, PEOPLE
+from tools.eidsim.turns import SERVER, UnknownTurnError, offered, play, play_server, servers
 
 if TYPE_CHECKING:
     from datetime import date
 
     from tools.eidsim.orders import Desk, Order
     from tools.eidsim.people import Person
+    from tools.eidsim.turns import Group
 
 STYLE = Path(__file__).with_name("phone.css").read_bytes()
 NAMES = {"bankid": "BankID", "freja": "Freja"}
@@ -47,16 +48,16 @@ def show(desk: Desk, request: Request) -> Reply:
 
 
 def decide(desk: Desk, request: Request) -> Reply:
-    """POST /phone/: approve as somebody, or cancel."""
+    """POST /phone/: approve as somebody, cancel, or let something else happen."""
     form = request.form()
     order = desk.find(form.get("order", ""))
+    if form.get("action") == "play":
+        return _play(desk, order, form.get("turn", ""))
     if order is None or not order.is_alive:
         return _nothing_to_do(order)
     if form.get("action") == "cancel":
         order.end(CANCELLED_BY_USER[order.provider])
         return _done(order, "Avbrutet", "Inloggningen är avbruten.")
-    if form.get("action") == "play":
-        return _play(desk, order, form.get("turn", ""))
     person = BY_KEY.get(form.get("person", ""))
     if person is None:
         return _choose(desk, order, error="Välj en person i listan.")
@@ -65,37 +66,29 @@ def decide(desk: Desk, request: Request) -> Reply:
     return _done(order, "Klart", f"Du är legitimerad som {person.name}.")
 
 
-def _play(desk: Desk, order: Order, turn: str) -> Reply:
-    """Another turn than the usual: a word while it waits, an end, or a server that fails once."""
-    if turn in ENDINGS[order.provider]:
-        order.end(turn)
-        return _done(order, "Avslutat", f"Inloggningen slutade med {turn}.")
-    if turn in BY_NAME:
-        desk.mishaps.append(BY_NAME[turn])
-    elif turn in _hints(order):
-        order.hint = turn
-    else:
+def _play(desk: Desk, order: Order | None, turn: str) -> Reply:
+    if order is None or not order.is_alive:
+        return _nothing_to_do(order, play_server(desk, turn) if turn in SERVER else "")
+    try:
+        played = play(desk, order, turn)
+    except UnknownTurnError:
         return _choose(desk, order, error="Välj vad som ska hända.")
-    return _choose(desk, order)
-
-
-def _hints(order: Order) -> tuple[str, ...]:
-    """Freja says no more than where the order is."""
-    return HINTS if order.provider == "bankid" else ()
+    return _choose(desk, order, played=played) if order.is_alive else _done(order, "Spelat", played)
 
 
 def style() -> Reply:
     return Reply(200, STYLE, "text/css; charset=utf-8", HEADERS)
 
 
-def _choose(desk: Desk, order: Order, error: str = "") -> Reply:
+def _choose(desk: Desk, order: Order, *, error: str = "", played: str = "") -> Reply:
     today = datetime.fromtimestamp(desk.clock(), tz=UTC).date()
     alert = f'<p class="error" role="alert">{escape(error)}</p>' if error else ""
+    status = f'<p class="intent" role="status">{escape(played)}</p>' if played else ""
     intent = f'<p class="intent">{escape(order.intent)}</p>' if order.intent else ""
     people = "".join(_person(person, today) for person in PEOPLE)
     return _page(
         f"Legitimera dig med {NAMES[order.provider]}",
-        f"""{intent}{alert}
+        f"""{intent}{alert}{status}
 <form method="post" action="/phone/">
 <input type="hidden" name="order" value="{escape(order.start_token)}">
 <fieldset><legend>Vem är du?</legend>{people}</fieldset>
@@ -105,23 +98,27 @@ def _choose(desk: Desk, order: Order, error: str = "") -> Reply:
 <button name="action" value="cancel" class="quiet" formnovalidate>Avbryt</button>
 </div>
 </form>
-{_other_turns(order)}""",
+{_other_turns(offered(order), order.start_token)}
+{_about_levels(order)}""",
     )
 
 
-def _other_turns(order: Order) -> str:
-    groups = (
-        ("Under tiden", [(hint, hint) for hint in _hints(order)]),
-        ("Inloggningen slutar", [(end, end) for end in ENDINGS[order.provider]]),
-        ("Servern, nästa svar", [(one.name, one.note) for one in MISHAPS]),
-    )
-    options = "".join(_option_group(name, turns) for name, turns in groups if turns)
+def _other_turns(groups: list[Group], token: str = "") -> str:
+    options = "".join(_option_group(about, turns) for about, turns in groups)
     return f"""<details><summary>Spela upp något annat</summary>
 <form method="post" action="/phone/">
-<input type="hidden" name="order" value="{escape(order.start_token)}">
+<input type="hidden" name="order" value="{escape(token)}">
 <p><label for="turn">Vad ska hända?</label> <select id="turn" name="turn">{options}</select></p>
 <div class="buttons"><button name="action" value="play" class="quiet">Spela upp</button></div>
 </form></details>"""
+
+
+def _about_levels(order: Order) -> str:
+    """Whoever looks for a weaker BankID to try finds out why there is none."""
+    if order.provider != "bankid":
+        return ""
+    note = "Alla BankID har tillitsnivå 3. Lägre nivåer finns att prova med Freja."
+    return f"<p><small>{note}</small></p>"
 
 
 def _option_group(name: str, turns: list[tuple[str, str]]) -> str:
@@ -166,14 +163,16 @@ def _way_back(order: Order) -> str:
     return "<p>Gå tillbaka till sidan där du loggar in. Den fortsätter av sig själv.</p>"
 
 
-def _nothing_to_do(order: Order | None) -> Reply:
+def _nothing_to_do(order: Order | None, played: str = "") -> Reply:
     sentence = (
         "Ingen inloggning väntar." if order is None else "Den här inloggningen gäller inte längre."
     )
+    status = f'<p class="intent" role="status">{escape(played)}</p>' if played else ""
     return _page(
         "Ingenting att godkänna",
-        f"<p>{sentence} Börja om på sidan där du loggar in.</p>"
-        '<p><a href="/phone/">Visa den senaste inloggningen</a></p>',
+        f"{status}<p>{sentence} Börja om på sidan där du loggar in.</p>"
+        '<p><a href="/phone/">Visa den senaste inloggningen</a></p>'
+        f"{_other_turns([servers()])}",
     )
 
 
