@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from accounts.actor import Actor
 from accounts.models import User
+from accounts.session_age import TimeLeft
 
 
 class SignedInRequest(HttpRequest):
@@ -12,6 +13,8 @@ class SignedInRequest(HttpRequest):
     user: User
     actor: Actor
     request_id: UUID
+    # When the session was wound, a moment ago.
+    time_left: TimeLeft
 
 
 class StaffRequest(SignedInRequest):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.auth import logout
 
 import audit.log
 from accounts.access import OutOfReach
@@ -8,6 +10,7 @@ from accounts.actor import Actor
 from accounts.calendar import stockholm_today
 from accounts.models import Membership, User
 from accounts.models.municipality import read_once
+from accounts.session_age import BY_ITSELF, SessionAge
 from audit.models import Action
 
 if TYPE_CHECKING:
@@ -35,6 +38,37 @@ def acting_membership(user: User, chosen: str | None) -> tuple[Membership | None
     )
     acting = next((one for one in valid if str(one.public_id) == chosen), None)
     return acting or (valid[0] if valid else None), len(valid) > 1
+
+
+class ColleagueSessionMiddleware:
+    """Ends a colleague's session when its time has run out; whatever they do meanwhile winds it.
+
+    Stands before what keeps a posted form: that is kept as when the session had ended by itself.
+    Citizens' sessions are wound and ended by their own pages (portal.access).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        if not request.user.is_authenticated or request.user.is_citizen:
+            return
+        age = SessionAge.of(request)
+        if age.has_run_out():
+            logout(request)
+            return
+        if not getattr(view, BY_ITSELF, False):
+            age.wind()
+        cast("SignedInRequest", request).time_left = age.time_left()
 
 
 class ActorMiddleware:

@@ -19,7 +19,6 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "leave_url": settings.LEAVE_URL,
         "is_for_staff": request.path_info.startswith(SWEDISH_ONLY),
-        "idle_minutes": settings.CITIZEN_IDLE_MINUTES,
     }
 
 

@@ -20,6 +20,7 @@ from django.urls import reverse
 import audit.log
 from accounts.access import OutOfReach
 from accounts.kept_forms import keep_form, signin_address
+from accounts.session_age import SessionAge
 from accounts.signin.session import clear_browser, close_session
 from audit.models import Action
 from casework.models import EServiceActivation, Person
@@ -28,7 +29,7 @@ from messaging.access import access_message
 from messaging.letter_flow import address_of
 from messaging.middleware import keep_for_writer, lead_to_sign_in
 from messaging.reach import visible_threads
-from portal import session_age, wording
+from portal import wording
 from portal.hats import hat_named, hat_on, hats_of
 
 P = ParamSpec("P")
@@ -99,14 +100,15 @@ def about_of(request: CitizenRequest) -> Person:
 
 def _know(request: CitizenRequest) -> HttpResponse | None:
     """Who it is, and for whose sake they are here; or the way out, for whom it is over."""
-    if session_age.has_run_out(request.session):
+    age = SessionAge.of(request)
+    if age.has_run_out():
         # What was being written waits behind the sign-in, as when the session ends itself.
         return _show_out(request, wording.session_over(), _back_behind_sign_in(request))
     person = person_behind(request.user)
     if person is None:
         return _show_out(request, wording.no_service())
-    session_age.wind(request.session)
-    request.time_left = session_age.time_left(request.session)
+    age.wind()
+    request.time_left = age.time_left()
     request.person, request.hats = person, hats_of(person)
     request.hat = hat_on(request.hats, request.session)
     return None

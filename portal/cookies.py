@@ -21,7 +21,9 @@ class Cookie(NamedTuple):
 def cookies() -> list[Cookie]:
     """In the language of the page."""
     minutes = settings.CITIZEN_IDLE_MINUTES
-    goes = _("När du loggar ut, eller när du inte har gjort något på %(minutes)s minuter.")
+    goes = _(
+        "När du loggar ut, stänger webbläsaren eller inte har gjort något på %(minutes)s minuter."
+    )
     return [
         Cookie(
             settings.SESSION_COOKIE_NAME,

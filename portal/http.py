@@ -1,7 +1,6 @@
 from accounts.http import SignedInRequest
 from casework.models import Person
 from portal.hats import Hat
-from portal.session_age import TimeLeft
 
 
 class CitizenRequest(SignedInRequest):
@@ -13,5 +12,3 @@ class CitizenRequest(SignedInRequest):
     person: Person
     hats: list[Hat]
     hat: Hat | None
-    # When the session was wound, a moment ago.
-    time_left: TimeLeft

@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from accounts.session_left import session_left
 from portal.views import (
     assistance,
     broker,
@@ -10,7 +11,6 @@ from portal.views import (
     mailbox,
     profile,
     public,
-    session,
     signin,
     start,
     thread,
@@ -36,7 +36,7 @@ urlpatterns = [
     path("logga-in/broker/svar/", broker.answer, name="broker_answer"),
     path("logga-in/<str:provider>/", signin.start_eid, name="begin"),
     path("logga-ut/", signin.signout, name="signout"),
-    path("minasidor/session/", session.session_left, name="session_left"),
+    path("minasidor/session/", session_left, {"of_citizens": True}, name="session_left"),
     path("minasidor/", start.home, name="home"),
     path("minasidor/galler/", hat.choose, name="hat"),
     path("minasidor/meddelanden/", mailbox.inbox, name="inbox"),

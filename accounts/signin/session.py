@@ -9,6 +9,7 @@ from django.contrib.auth import login, logout
 import audit.log
 from accounts.actor import Actor
 from accounts.middleware import SESSION_ROLE, acting_membership
+from accounts.session_age import SessionAge
 from audit.models import Action
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def open_session(request: HttpRequest, user: User) -> None:
 
 
 def record_opening(request: HttpRequest, user: User) -> None:
-    """Write down that the session opened, in the role it opens with."""
+    """Write down that the session opened, in the role it opens with. Its time begins to count."""
+    SessionAge.of(request).begin()
     request.session.pop(SESSION_ROLE, None)
     membership, several = acting_membership(user, None)
     actor = Actor(

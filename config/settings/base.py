@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ColleagueSessionMiddleware",
     # Before the sign-in check: what is posted after the session ended is kept, not lost.
     "messaging.middleware.KeepDraftMiddleware",
     "accounts.kept_forms.KeepFormMiddleware",
@@ -166,10 +167,12 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 # Not in a cookie, where Django would put them first: they name people and subjects.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.session_store"
+# The time in all; the cookie itself goes with the browser.
 SESSION_COOKIE_AGE = 8 * 60 * 60
-# How long a citizen may do nothing; the time in all is the cookie's.
+# How long somebody may do nothing.
 CITIZEN_IDLE_MINUTES = env_int("CITIZEN_IDLE_MINUTES", 15)
+STAFF_IDLE_MINUTES = env_int("STAFF_IDLE_MINUTES", 30)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.guards import staff_page
 from accounts.roles import Deed
+from accounts.session_age import asked_by_the_page
 from journal.access import (
     access_document,
     access_rendition,
@@ -97,6 +98,7 @@ def rendition(request: StaffRequest, rendition_id: UUID) -> HttpResponse | FileR
 
 @require_GET
 @staff_page(Deed.JOURNAL)
+@asked_by_the_page
 def rendition_state(request: StaffRequest, rendition_id: UUID) -> HttpResponse:
     """Where one waits. It tells nothing of the document, so that looking again fills no log."""
     found = access_rendition(request.actor, rendition_id)

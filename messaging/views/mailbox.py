@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 import audit.log
 from accounts.calendar import stockholm_today
 from accounts.guards import staff_page
+from accounts.session_age import asked_by_the_page
 from audit.models import Action
 from messaging.access import access_mailbox, own_mailbox
 from messaging.actions.trash import may_tidy
@@ -107,6 +108,7 @@ def shared_trash(request: StaffRequest, mailbox_id: UUID) -> HttpResponse:
 
 @require_GET
 @staff_page()
+@asked_by_the_page
 def unread_badge(request: StaffRequest) -> HttpResponse:
     badge = count_unread(request.actor)
     return render(request, "components/figure.html", {"count": badge.count, "text": badge.text})

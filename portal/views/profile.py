@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
 from accounts.kept_forms import keep_form, take_up
+from accounts.session_age import SessionAge
 from accounts.signin.session import clear_browser, close_session
 from audit.models import Action
 from casework.actions.contact_details import version_of
 from casework.actions.leaving import leave_eservice
 from casework.actions.own_profile import change_own_contact, change_own_language
-from portal import session_age, wording
+from portal import wording
 from portal.access import citizen_page
 from portal.profile_forms import BOXES, OwnContactForm, OwnLanguageForm
 from portal.views.start import ways_in
@@ -45,7 +46,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
 def contact(request: CitizenRequest) -> HttpResponse:
     """Number, e-mail and notices: only just after the e-ID, whoever has the phone now (T15)."""
     person, known = request.person, _contact(request.person)
-    if not session_age.is_fresh(request.session):
+    if not SessionAge.of(request).is_fresh():
         return _ask_for_eid(request)
     _look(request, "contact_details")
     posted = request.POST if request.method == "POST" else None
@@ -78,7 +79,7 @@ def language(request: CitizenRequest) -> HttpResponse:
 def leave(request: CitizenRequest) -> HttpResponse:
     """Asked once more on a page of its own, since only staff can switch it on again, and only just
     after the e-ID: who found the phone must not end it for another (T15)."""
-    if not session_age.is_fresh(request.session):
+    if not SessionAge.of(request).is_fresh():
         return _ask_for_eid(request, leaving=True)
     if request.method != "POST":
         return render(request, "portal/leave.html")

@@ -22,7 +22,7 @@ from accounts.signin.onward import asked_for
 from accounts.signin.session import clear_browser, close_session, open_session
 from accounts.signin.starts import TooOftenError
 from accounts.signin.wording import eid_name
-from portal import session_age, wording
+from portal import wording
 from portal.begun import RETURN_WORD, BegunSignIn, begin, end, forget, look, recall, remember
 from portal.signin import TurnedAway
 from portal.views.start import ways_in
@@ -155,7 +155,6 @@ def ended(request: HttpRequest, onward: str, result: User | TurnedAway | None) -
     if isinstance(result, User):
         with transaction.atomic():
             open_session(request, result)
-        session_age.wind(request.session)
         return onward or resolve_url("portal:home")
     if isinstance(result, TurnedAway):
         forget(request.session)

@@ -29,8 +29,9 @@ async function look(method = "GET") {
   }
 }
 
-function follow({ seconds, can_be_extended: canBeExtended }) {
+function follow({ seconds, can_be_extended: canBeExtended, token }) {
   if (seconds <= 0) return end();
+  renew(token);
   if (seconds > WARN_S) {
     dialog.close();
     return lookIn(seconds - WARN_S);
@@ -39,6 +40,13 @@ function follow({ seconds, can_be_extended: canBeExtended }) {
   part("last").hidden = canBeExtended;
   if (!dialog.open) dialog.showModal();
   return lookIn(Math.min(seconds, LOOK_AGAIN_S));
+}
+
+// Signed in again in another tab, by the same person: what is written here can be sent from here.
+function renew(token) {
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+  part("warning").hidden = false;
+  part("ended").hidden = true;
 }
 
 function end() {

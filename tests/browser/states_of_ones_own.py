@@ -82,7 +82,7 @@ def profile_contact_wrong(cast):
 def profile_contact_later(cast):
     cast.get("profile")
     session = cast.citizen.client.session
-    session["citizen_since"] = (timezone.now() - timedelta(minutes=6)).isoformat()
+    session["signed_in_since"] = (timezone.now() - timedelta(minutes=6)).isoformat()
     session.save()
     return cast.get("profile_contact")
 

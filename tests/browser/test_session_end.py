@@ -14,7 +14,8 @@ SESSION = "**/minasidor/session/"
 # Playwright's own clock waits without end for a page that leaves while the clock is touched.
 SWIFT_MINUTES = """
     const inRealTime = window.setTimeout;
-    window.setTimeout = (then, ms, ...given) => inRealTime(then, ms < 60_000 ? ms : ms / 1000, ...given);
+    window.setTimeout = (then, ms, ...given) =>
+        inRealTime(then, ms < 60_000 ? ms : ms / 1000, ...given);
 """
 
 

@@ -289,12 +289,12 @@ class TestTheLengthOfASession:
 
     def test_the_session_isnt_written_at_every_click(self, clock, citizen):
         citizen.client.get(HOME)
-        before = citizen.client.session["citizen_seen"]
+        before = citizen.client.session["seen_at"]
         clock.shift(timedelta(seconds=59))
 
         citizen.client.get(HOME)
 
-        assert citizen.client.session["citizen_seen"] == before
+        assert citizen.client.session["seen_at"] == before
 
 
 def test_a_person_without_a_sign_in_of_their_own_is_nobody_here(client):

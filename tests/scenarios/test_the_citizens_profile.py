@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.session_age import FRESH
 from audit.models import AccessLogEntry, Action
 from casework.address_book import find_address
 from casework.models import ContactDetails, EServiceActivation, Task
 from notifications.destination import Destination
 from notifications.models import Channel, Kind, Notice
-from portal.session_age import FRESH
 from tests.bench.posted import posted_by
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import UserFactory
@@ -42,7 +42,7 @@ def contact(citizen):
 
 def some_time_after_the_e_id(citizen, minutes=6):
     session = citizen.client.session
-    session["citizen_since"] = (timezone.now() - timedelta(minutes=minutes)).isoformat()
+    session["signed_in_since"] = (timezone.now() - timedelta(minutes=minutes)).isoformat()
     session.save()
 
 
@@ -194,7 +194,7 @@ class TestFreshEid:
         assertContains(page, "Legitimera dig med BankID</button>")
         assertContains(page, f'name="next" value="{CHANGE}"')
         assertNotContains(page, 'name="mobile"')
-        assert "citizen_since" in citizen.client.session
+        assert "signed_in_since" in citizen.client.session
         # A moment after, it is the very same person.
         some_time_after_the_e_id(citizen, minutes=4)
         assertContains(citizen.client.get(CHANGE), 'name="mobile"')

@@ -3,85 +3,21 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from portal.session_age import has_run_out, time_left, wind
-
-NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 HOME, LEFT, SIGN_IN = "/minasidor/", "/minasidor/session/", "/logga-in/"
 
 
-def after(minutes):
-    return NOW + timedelta(minutes=minutes)
-
-
-@pytest.fixture
-def session(db):
-    opened = SessionStore()
-    wind(opened, NOW)
-    return opened
-
-
-@pytest.mark.parametrize(("minutes", "is_over"), [(14.9, False), (15, True)])
-def test_a_quarter_of_an_hour_untouched_is_the_end(session, minutes, is_over):
-    assert has_run_out(session, after(minutes)) is is_over
-
-
-@pytest.mark.parametrize(("minutes", "is_over"), [(479, False), (480, True)])
-def test_eight_hours_are_the_end_however_busy_somebody_is(session, minutes, is_over):
-    for worked in range(5, 480, 5):
-        wind(session, after(worked))
-    wind(session, after(479))
-
-    assert has_run_out(session, after(minutes)) is is_over
-
-
-def test_asking_how_long_is_left_is_no_touch(session):
-    for minutes in (5, 10, 14):
-        time_left(session, after(minutes))
-
-    assert time_left(session, after(14)).seconds == 60
-
-
-@pytest.mark.parametrize(
-    ("minutes", "seconds", "until_warning", "can_be_extended"),
-    [
-        (0, 900, 780, True),
-        (13, 120, 0, True),
-        (14, 60, 0, True),
-        (15, 0, 0, True),
-        (20, 0, 0, True),
-    ],
-)
-def test_the_warning_comes_two_minutes_before(
-    session, minutes, seconds, until_warning, can_be_extended
-):
-    left = time_left(session, after(minutes))
-
-    assert (left.seconds, left.seconds_until_warning) == (seconds, until_warning)
-    assert left.can_be_extended is can_be_extended
-
-
-def test_the_last_minutes_of_the_whole_time_cant_be_extended(session):
-    for worked in range(5, 480, 5):
-        wind(session, after(worked))
-
-    assert time_left(session, after(478)).can_be_extended is False
-
-
-def test_the_time_untouched_is_a_setting(session, settings):
-    settings.CITIZEN_IDLE_MINUTES = 10
-
-    assert has_run_out(session, after(10))
-
-
 def said(response):
-    return json.loads(response.content)
+    """Without the key of the forms, which is another each time."""
+    told = json.loads(response.content)
+    assert bool(told.pop("token")) is bool(told["seconds"])
+    return told
 
 
 def test_the_page_knows_when_to_ask(citizen):
@@ -140,6 +76,30 @@ def test_staying_takes_a_token_like_every_other_deed(citizen):
     strict.cookies["sessionid"] = citizen.client.session.session_key
 
     assert strict.post(LEFT).status_code == 403
+
+
+def test_the_page_of_somebody_else_has_no_time_left(citizen, time_machine):
+    """Two have signed in after each other in one browser, and the first one's page stands open."""
+    mine, others = (f"{LEFT}?page_of={one}" for one in (citizen.user.public_id, uuid.uuid4()))
+
+    assert said(citizen.client.get(mine))["seconds"] > 0
+    assert said(citizen.client.get(others))["seconds"] == 0
+
+
+def test_what_is_written_on_a_page_kept_open_is_sent_after_a_new_sign_in(citizen):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["sessionid"] = citizen.client.session.session_key
+    token = json.loads(strict.get(LEFT).content)["token"]
+
+    assert strict.post(LEFT, {"csrfmiddlewaretoken": token}).status_code == 200
+
+
+def test_the_cookie_goes_with_the_browser_however_often_it_is_wound(citizen):
+    citizen.client.get(HOME)
+    citizen.client.post(LEFT)
+
+    assert citizen.client.cookies["sessionid"]["max-age"] == ""
+    assert citizen.client.cookies["sessionid"]["expires"] == ""
 
 
 @pytest.mark.parametrize("minutes", [15, 480])
