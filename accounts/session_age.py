@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
+from django.contrib import messages as flash
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,10 @@ WOUND_EVERY = timedelta(minutes=1)
 WARNED_BEFORE = timedelta(minutes=2)
 BEGAN, WOUND = "signed_in_since", "seen_at"
 BY_ITSELF = "is_asked_by_the_page"
+SESSION_OVER = _(
+    "Du har loggats ut eftersom det gick lång tid. Det du höll på att skriva är inte skickat."
+    " Logga in igen för att fortsätta."
+)
 
 View = TypeVar("View", bound="Callable[..., HttpResponse]")
 
@@ -102,6 +108,12 @@ class SessionAge:
     def _told(self, key: str) -> datetime | None:
         told = self.session.get(key)
         return datetime.fromisoformat(told) if told else None
+
+
+def tell_if_over(request: HttpRequest) -> None:
+    """At the sign-in: whoever comes with the cookie of a session that has run out is told so."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.is_empty():
+        flash.warning(request, SESSION_OVER)
 
 
 def asked_by_the_page(view: View) -> View:

@@ -20,6 +20,7 @@ from accounts.calendar import stockholm_today
 from accounts.guards import staff_page
 from accounts.middleware import SESSION_ROLE
 from accounts.models import Membership
+from accounts.session_age import tell_if_over
 from accounts.signin.dev import demo_groups, demo_user
 from accounts.signin.forms import FirstCodeForm, NewPasswordForm, PasswordForm
 from accounts.signin.onward import asked_for, safe_next
@@ -40,6 +41,8 @@ STAGE_ON_REQUEST = "_login_stage"
 @login_not_required
 @require_GET
 def staff_signin(request: HttpRequest) -> HttpResponse:
+    if asked_for(request):
+        tell_if_over(request)
     if settings.DEMO:
         context: dict[str, Any] = {"groups": demo_groups(), "next": asked_for(request)}
         return render(request, "accounts/demo_signin.html", context)

@@ -20,7 +20,7 @@ from django.urls import reverse
 import audit.log
 from accounts.access import OutOfReach
 from accounts.kept_forms import keep_form, signin_address
-from accounts.session_age import SessionAge
+from accounts.session_age import SESSION_OVER, SessionAge
 from accounts.signin.session import clear_browser, close_session
 from audit.models import Action
 from casework.models import EServiceActivation, Person
@@ -103,7 +103,7 @@ def _know(request: CitizenRequest) -> HttpResponse | None:
     age = SessionAge.of(request)
     if age.has_run_out():
         # What was being written waits behind the sign-in, as when the session ends itself.
-        return _show_out(request, wording.session_over(), _back_behind_sign_in(request))
+        return _show_out(request, str(SESSION_OVER), _back_behind_sign_in(request))
     person = person_behind(request.user)
     if person is None:
         return _show_out(request, wording.no_service())

@@ -60,8 +60,8 @@ def cancelled() -> str:
 
 def too_often(seconds: int) -> str:
     text = _(
-        "Det har påbörjats många inloggningar härifrån den senaste minuten."
-        " Vänta %(seconds)s sekunder och försök igen."
+        "Det har påbörjats många inloggningar härifrån den senaste minuten, kanske av andra på"
+        " samma nätverk. Vänta %(seconds)s sekunder och försök igen."
     )
     return text % {"seconds": seconds}
 
@@ -82,13 +82,9 @@ def open_the_app(eid: str) -> str:
 def come_back() -> str:
     """Approved in the app on this device, and the app has not led back here yet."""
     return _(
-        "Du har godkänt i appen. Gå tillbaka hit från appen, till samma webbläsare,"
-        " så loggas du in."
+        "Du har godkänt i appen. Du loggas in när appen leder dig tillbaka hit, till samma"
+        " webbläsare. Händer ingenting? Tryck på Avbryt och logga in igen."
     )
-
-
-def session_over() -> str:
-    return _("Du har loggats ut eftersom det gick lång tid. Logga in igen för att fortsätta.")
 
 
 def case_closed() -> str:

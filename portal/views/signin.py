@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
+from accounts.session_age import tell_if_over
 from accounts.signin import order, qr
 from accounts.signin.onward import asked_for
 from accounts.signin.session import clear_browser, close_session, open_session
@@ -40,6 +41,8 @@ def signin(request: HttpRequest) -> HttpResponse:
     onward = asked_for(request)
     if _is_in(request):
         return redirect(onward or "portal:home")
+    if onward:
+        tell_if_over(request)
     return render(request, "portal/signin.html", {**ways_in(), "onward": onward})
 
 
@@ -91,6 +94,9 @@ def waiting_state(request: HttpRequest) -> HttpResponse:
     result = _look(request, begun)
     if isinstance(result, BegunSignIn):
         shown = _shown(request, result)
+        if request.GET.get("layout", shown["layout"]) != shown["layout"]:
+            # Approved, or another tab of this browser began anew: another page is to be shown.
+            return HttpResponseClientRedirect(resolve_url("portal:waiting"))
         is_news = request.GET.get("shown") != shown["text"]
         return render(request, "portal/_waiting_state.html", {**shown, "is_news": is_news})
     return HttpResponseClientRedirect(ended(request, _onward(begun), result))
@@ -191,6 +197,8 @@ def _shown(request: HttpRequest, begun: BegunSignIn) -> dict[str, Any]:
     shows_link = begun.is_on_this_device and not begun.is_approved
     return {
         "provider": begun.provider,
+        "layout": _layout(begun),
+        "is_approved": begun.is_approved,
         "eid": eid_name(begun.provider),
         "is_on_this_device": begun.is_on_this_device,
         "code": qr.svg(order.frame(begun.pending, now)) if shows_code else "",
@@ -199,6 +207,13 @@ def _shown(request: HttpRequest, begun: BegunSignIn) -> dict[str, Any]:
         "onward": begun.onward,
         "simulator_link": order.simulator_link(begun.pending),
     }
+
+
+def _layout(begun: BegunSignIn) -> str:
+    """Which page waits: all of it but the code, the link and the words stays as it is."""
+    if begun.is_approved:
+        return "approved"
+    return f"{begun.provider}-{'link' if begun.is_on_this_device else 'code'}"
 
 
 def _app_link(request: HttpRequest, begun: BegunSignIn, now: datetime) -> str:

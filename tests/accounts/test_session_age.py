@@ -128,7 +128,9 @@ def test_a_colleague_who_does_nothing_for_half_an_hour_is_signed_out(at_work, ti
     time_machine.shift(timedelta(minutes=1))
 
     assert said(at_work.client.get(LEFT)) == 0
-    assertRedirects(at_work.client.get(HOME), f"{SIGN_IN}?next={HOME}")
+    page = at_work.client.get(HOME, follow=True)
+    assertRedirects(page, f"{SIGN_IN}?next={HOME}")
+    assertContains(page, "Du har loggats ut eftersom det gick lång tid.")
 
 
 def test_a_colleague_who_works_stays_until_the_day_is_over(at_work, time_machine):

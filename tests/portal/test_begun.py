@@ -116,6 +116,20 @@ def test_the_page_that_waited_says_to_come_back_and_goes_on_when_one_has(client,
     assert after.headers["HX-Redirect"] == HOME
 
 
+def test_the_page_that_is_approved_offers_nothing_more_to_open(client, phone):
+    layout = begin(client, this_device="1").context["layout"]
+    phone.follow_link(client)
+    phone.wait()
+
+    answer = client.get(WAITING_STATE, {"layout": layout})
+
+    assert answer.headers["HX-Redirect"] == WAITING
+    page = client.get(WAITING)
+    assertContains(page, "<h1>Kom tillbaka hit från appen</h1>")
+    assertNotContains(page, "data-app-link")
+    assert "HX-Redirect" not in client.get(WAITING_STATE, {"layout": "approved"}).headers
+
+
 def test_an_approval_nobody_came_back_from_is_forgotten(client, phone):
     begin(client, this_device="1")
     way_back = phone.follow_link(client)

@@ -118,6 +118,20 @@ def test_the_end_clears_the_browser_and_says_why(citizen, time_machine, minutes)
     assertContains(citizen.client.get(SIGN_IN), "Du har loggats ut eftersom det gick lång tid.")
 
 
+def test_who_is_led_to_the_sign_in_is_told_why_and_that_nothing_was_sent(citizen, time_machine):
+    time_machine.move_to(datetime.now(UTC), tick=False)
+    citizen.client.get(HOME)
+    time_machine.shift(timedelta(minutes=15))
+
+    page = citizen.client.get(HOME, follow=True)
+
+    assertContains(page, "Du har loggats ut eftersom det gick lång tid.")
+    assertContains(page, "Det du höll på att skriva är inte skickat.")
+    # Whoever comes there by themselves, or for the first time, was signed out of nothing.
+    assertNotContains(citizen.client.get(SIGN_IN), "loggats ut")
+    assertNotContains(Client().get(HOME, follow=True), "loggats ut")
+
+
 def test_the_service_switched_off_clears_the_browser_too(citizen):
     citizen.client.get(HOME)
     citizen.person.activations.update(state="requested", effective_at=None)

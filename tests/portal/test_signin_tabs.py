@@ -124,6 +124,18 @@ def test_somebody_who_stopped_while_asking_is_taken_over_from(client, phone, db)
     assert is_signed_in(client)
 
 
+def test_a_tab_that_shows_another_sign_in_than_is_under_way_is_loaded_anew(client, phone, db):
+    layout = begin(client).context["layout"]
+    assert "HX-Redirect" not in client.get(WAITING_STATE, {"layout": layout}).headers
+
+    in_the_other_tab = begin(client, "freja")
+
+    answer = client.get(WAITING_STATE, {"layout": layout})
+    assert answer.headers["HX-Redirect"] == WAITING
+    assertContains(in_the_other_tab, "<h1>Starta Freja</h1>")
+    assertContains(in_the_other_tab, "?layout=freja-code")
+
+
 def test_cancelled_in_one_tab_is_cancelled_in_the_other(client, phone, db):
     samira()
     begin(client)
