@@ -45,8 +45,12 @@ function follow({ seconds, can_be_extended: canBeExtended, token }) {
 // Signed in again in another tab, by the same person: what is written here can be sent from here.
 function renew(token) {
   document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
-  part("warning").hidden = false;
-  part("ended").hidden = true;
+  tellOver(false);
+}
+
+function tellOver(isOver) {
+  part("warning").hidden = part("soon").hidden = isOver;
+  part("ended").hidden = part("over").hidden = !isOver;
 }
 
 function end() {
@@ -59,8 +63,7 @@ function end() {
 }
 
 function keepPage() {
-  part("warning").hidden = true;
-  part("ended").hidden = false;
+  tellOver(true);
   if (!dialog.open) dialog.showModal();
   part("title").focus();
 }

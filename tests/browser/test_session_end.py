@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import legitimate_here, legitimate_with_bankid
+from tests.browser.people import legitimate_here, legitimate_with_bankid, sign_in_staff
 
-SESSION = "**/minasidor/session/"
+SESSION = "**/minasidor/session/?page_of=*"
 # Minutes pass in a blink; seconds, which the page lets its reader wait, are left as they are.
 # Playwright's own clock waits without end for a page that leaves while the clock is touched.
 SWIFT_MINUTES = """
@@ -45,7 +45,8 @@ def server_says(page, seconds, *, can_be_extended=True):
             prolonged.append(route)
         if prolonged:
             return route.continue_()
-        return route.fulfill(json={"seconds": seconds, "can_be_extended": can_be_extended})
+        said = route.fetch().json()
+        return route.fulfill(json={**said, "seconds": seconds, "can_be_extended": can_be_extended})
 
     page.route(SESSION, answer)
 
@@ -95,3 +96,31 @@ def test_what_could_not_be_saved_stays_on_the_page(stack, page):
     expect(page.get_by_role("alertdialog")).to_contain_text("står kvar på sidan")
     page.get_by_role("button", name="Tillbaka till sidan").click()
     expect(page.get_by_label("Meddelande", exact=True)).to_have_value("Utan nät.")
+
+
+def test_a_colleague_signs_in_again_beside_a_form_and_saves_it(stack, somebody, without_fault):
+    page = somebody()
+    sign_in_staff(page, stack, "Linda Ekström")
+    page.goto(f"{stack.url}personal/person/ny/")
+    page.get_by_label("Mobilnummer").fill("hundra")
+    page.context.clear_cookies(name="sessionid")
+    look_again(page)
+
+    over = page.get_by_role("alertdialog", name="Du är utloggad")
+    expect(over).to_contain_text("står kvar på sidan")
+    without_fault(page)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Logga in igen").click()
+    sign_in_staff(opened.value, stack, "Linda Ekström")
+    look_again(page)
+    expect(over).to_be_hidden()
+    page.get_by_role("button", name="Spara").click()
+
+    # The form was taken in, and said what is wrong with it.
+    expect(page.get_by_role("link", name=re.compile("Ange ett mobilnummer"))).to_be_visible()
+    expect(page.get_by_label("Mobilnummer")).to_have_value("hundra")
+
+
+def look_again(page):
+    """As when the tab is taken up again."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
