@@ -102,9 +102,10 @@ def said(response):
 
 
 @pytest.fixture
-def at_work(caseworker, time_machine):
+def at_work(request, time_machine):
     """A colleague who has just opened a page, and a clock that stands still."""
     time_machine.move_to(datetime.now(UTC), tick=False)
+    caseworker = request.getfixturevalue("caseworker")
     assert caseworker.client.get(HOME).status_code == 200
     return caseworker
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.calendar import stockholm_today
+from accounts.session_age import SESSION_OVER
 from audit.models import AccessLogEntry, Action
 from casework.models import EServiceActivation
 from messaging.models import Recipient
@@ -285,7 +286,7 @@ class TestTheLengthOfASession:
         response = citizen.client.get(HOME, follow=True)
 
         assertRedirects(response, SIGN_IN)
-        assertContains(response, wording.session_over())
+        assertContains(response, str(SESSION_OVER))
 
     def test_the_session_isnt_written_at_every_click(self, clock, citizen):
         citizen.client.get(HOME)

@@ -111,6 +111,7 @@ def test_a_gateway_away_for_a_day_loses_nothing_and_is_seen_by_the_sender(
     for hour, person in enumerate(clients):
         letter = write(caseworker, person, f"Tid {hour}")
         clock.shift(timedelta(hours=1))
+        caseworker = anew(caseworker)
         deliver_due()
     # The first of them is written to twice more: three notices, to be told of once.
     for hour in (4, 5):
