@@ -342,3 +342,22 @@ def test_no_transaction_is_open_while_the_provider_is_waited_for(name, args):
     view = resolve(reverse(name, args=args)).func
 
     assert vars(view)["_non_atomic_requests"] == {"default"}
+
+
+def test_too_many_begun_says_when_to_try_again_and_its_language_can_be_changed(
+    client, phone, settings
+):
+    settings.EID_STARTS_PER_MINUTE = 1
+    begin(client)
+
+    page = client.post("/logga-in/bankid/")
+
+    assert page.status_code == 429
+    assertContains(page, f"Vänta {page.headers['Retry-After']} sekunder", status_code=429)
+    # Not to the address of the button, where only what is posted leads.
+    assertContains(page, '<input type="hidden" name="next" value="/">', html=True, status_code=429)
+    assertContains(
+        client.get("/hjalp/?a=1"),
+        '<input type="hidden" name="next" value="/hjalp/?a=1">',
+        html=True,
+    )
