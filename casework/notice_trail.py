@@ -15,7 +15,7 @@ from django.utils import timezone
 from casework.models import Assignment, Case, ContactDetails, EServiceActivation, Person
 from notifications.addresses import address_mark, masked_email, masked_mobile
 from notifications.models import Channel, Kind, Notice
-from notifications.resending import may_be_sent_again, sent_again
+from notifications.resending import may_be_sent_again, sent_again, took_over
 from notifications.trail import KINDS, NAMES, told
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def trail(
             kind=KINDS[Kind(one.kind)],
             address=addresses.get(one.address_mark, ""),
             at=one.queued_at,
-            told=_told(one, again, moment),
+            told=_told(one, again.get(one.public_id), moment),
             may_be_sent_again=(
                 one.public_id not in again
                 and may_be_sent_again(one, now=moment)
@@ -90,11 +90,13 @@ def trail(
     ]
 
 
-def _told(notice: Notice, again: frozenset[UUID], now: datetime) -> Told:
+def _told(notice: Notice, again: Notice | None, now: datetime) -> Told:
+    """The failure stands marked until the second notice has an outcome of its own."""
     words = told(notice, now=now)
-    if notice.public_id in again:
-        return replace(words, advice="Den har skickats igen.", tone="")
-    return words
+    if again is None:
+        return words
+    tone = "" if took_over(again) else words.tone
+    return replace(words, advice="Den har skickats igen.", tone=tone)
 
 
 def line_of(person: Person, notice: Notice) -> NoticeLine:

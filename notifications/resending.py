@@ -8,6 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
+
 from notifications.claims import APART
 from notifications.models import Notice
 from notifications.outbox import NewNotice, queue_notices
@@ -17,7 +20,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from notifications.models import NoticeQuerySet
+
 OLD = timedelta(days=7)
+AGAIN = "again:"
+OUTCOMES = [Notice.Status.SENT, Notice.Status.DELIVERED, Notice.Status.FAILED]
 # Stopped because of something that can be put right.
 CAN_BE_MENDED = {Notice.Reason.NO_ADDRESS, Notice.Reason.UNWANTED, Notice.Reason.NOT_ACTIVE}
 
@@ -52,12 +59,25 @@ def send_again(notice: Notice) -> bool:
     return queue_notices([again]) == 1
 
 
-def sent_again(notices: Sequence[Notice]) -> frozenset[UUID]:
-    """Those of them that have been sent again already, by their public id."""
+def sent_again(notices: Sequence[Notice]) -> dict[UUID, Notice]:
+    """What those of them that have been sent again were sent as, by the public id of each."""
     by_key = {_key(one): one.public_id for one in notices}
-    known = Notice.objects.filter(key__in=by_key).values_list("key", flat=True)
-    return frozenset(by_key[key] for key in known)
+    return {by_key[one.key]: one for one in Notice.objects.filter(key__in=by_key)}
+
+
+def took_over(again: Notice) -> bool:
+    """Whether what became of the second notice is what counts; until then the first one does."""
+    return again.status in OUTCOMES or again.reason == Notice.Reason.GROUPED
+
+
+def undelivered() -> NoticeQuerySet:
+    """What failed and still matters: not yet opened, and no second notice has taken over."""
+    again = Notice.objects.filter(
+        Q(status__in=OUTCOMES) | Q(reason=Notice.Reason.GROUPED),
+        key=Concat(Value(AGAIN), Cast(OuterRef("public_id"), TextField())),
+    )
+    return Notice.objects.filter(~Exists(again), status=Notice.Status.FAILED, opened_at=None)
 
 
 def _key(notice: Notice) -> str:
-    return f"again:{notice.public_id}"
+    return f"{AGAIN}{notice.public_id}"

@@ -14,6 +14,7 @@ from casework.models import ContactDetails
 from casework.notice_trail import notices_about, trail
 from notifications.addresses import address_mark
 from notifications.models import Channel, Kind, Notice
+from notifications.resending import undelivered
 from tests.factories.casework import (
     CaseFactory,
     ContactDetailsFactory,
@@ -103,6 +104,31 @@ def test_what_has_been_sent_again_is_not_offered_again(caseworker, samira):
     assert line(samira, notice).told.advice == "Den har skickats igen."
     with pytest.raises(ValidationError, match="har redan skickats igen"):
         resend_notice(by=caseworker.actor, person=samira, notice=notice)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_marked"),
+    [
+        ({}, True),
+        ({"status": "suppressed", "reason": "unwanted"}, True),
+        ({"status": "suppressed", "reason": "grouped"}, False),
+        ({"status": "sent"}, False),
+        ({"status": "failed", "reason": "refused"}, False),
+    ],
+    ids=["queued", "stopped", "gave way", "sent", "failed itself"],
+)
+def test_a_failure_stands_marked_until_the_notice_sent_again_has_an_outcome(
+    caseworker, samira, outcome, is_marked
+):
+    notice = notice_of(samira)
+    resend_notice(by=caseworker.actor, person=samira, notice=notice)
+    if outcome:
+        done = {"finished_at": timezone.now(), "sent_at": None}
+        done |= {"sent_at": timezone.now()} if outcome["status"] == "sent" else {}
+        Notice.objects.queued().update(**done, **outcome)
+
+    assert line(samira, notice).has_failed is is_marked
+    assert set(undelivered()) & {notice} == ({notice} if is_marked else set())
 
 
 def test_who_sent_a_notice_again_stands_in_the_log(caseworker, samira):

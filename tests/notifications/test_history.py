@@ -9,6 +9,7 @@ from django.utils import timezone
 from notifications.addresses import address_mark
 from notifications.history import backlog_age, failing_among
 from notifications.models import Notice
+from notifications.resending import send_again, sent_again
 from notifications.tasks import purge_old_notices
 from tests.factories.notifications import NoticeFactory
 
@@ -49,7 +50,7 @@ def test_a_number_that_took_the_last_notice_is_not_failing():
 @pytest.mark.covers("A-J6")
 @pytest.mark.parametrize("reason", [Notice.Reason.REFUSED, Notice.Reason.UNREACHABLE])
 def test_a_number_that_did_not_take_the_last_notice_is_failing_since_then(reason):
-    sent(hour=1)
+    sent(hour=1, status="delivered")
     failed(hour=2, reason=reason)
     NoticeFactory(recipient=PERSON)
     NoticeFactory(recipient=PERSON, stopped=True)
@@ -68,6 +69,31 @@ def test_a_failing_email_address_says_nothing_of_the_number():
     failed(hour=1, channel="email")
 
     assert failing() is None
+
+
+@pytest.mark.covers("A-J6")
+@pytest.mark.parametrize(
+    ("reason", "status", "is_failing"),
+    [
+        ("refused", "queued", True),
+        ("refused", "sent", False),
+        ("unreachable", "queued", True),
+        ("unreachable", "sent", True),
+        ("unreachable", "delivered", False),
+    ],
+)
+def test_a_number_is_failing_until_the_notice_sent_again_shows_it_to_be_good(
+    reason, status, is_failing
+):
+    first = failed(hour=1, reason=reason)
+    send_again(first)
+    again = Notice.objects.filter(pk=sent_again([first])[first.public_id].pk)
+    again.update(queued_at=NOON + timedelta(hours=2))
+    if status != "queued":
+        done = {"attempts": 1, "first_tried_at": NOON, "sent_at": NOON, "finished_at": NOON}
+        again.update(status=status, address_mark=first.address_mark, **done)
+
+    assert (failing() is not None) is is_failing
 
 
 @pytest.mark.covers("A-J6")

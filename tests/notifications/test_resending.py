@@ -70,7 +70,7 @@ def test_pressed_twice_it_is_sent_once_more_and_by_the_same_rules(outbox):
     assert (second.trigger, second.kind, second.channel) == (first.trigger, first.kind, "sms")
     assert second.public_id != first.public_id
     assert [one.key for one in outbox] == [str(second.public_id)]
-    assert sent_again([first, second]) == {first.public_id}
+    assert sent_again([first, second]) == {first.public_id: second}
 
 
 def test_sent_again_to_somebody_who_does_not_want_it_any_more_it_is_stopped_again(outbox):
