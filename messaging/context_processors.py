@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from messaging.incidents import open_incidents as count_open
 from messaging.not_journaled import count_mine
+from messaging.not_told import not_told as not_told_by
 from messaging.unit_waiting import unread_flag as flag_for
 from messaging.unread import unread_badge as count_for
 
@@ -39,3 +40,10 @@ def to_journal(request: HttpRequest) -> dict[str, Any]:
     if not hasattr(request, "actor"):
         return {}
     return {"to_journal": SimpleLazyObject(lambda: count_mine(request.actor))}
+
+
+def not_told(request: HttpRequest) -> dict[str, Any]:
+    """The letters of one's own that nobody could be told of, asked for where they are shown."""
+    if not hasattr(request, "actor"):
+        return {}
+    return {"not_told": SimpleLazyObject(lambda: not_told_by(request.actor))}

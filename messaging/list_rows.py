@@ -18,6 +18,7 @@ from django.urls import reverse
 from accounts.calendar import stockholm, stockholm_today
 from messaging.arrivals import came_briefly
 from messaging.models import Attachment, JournaledMark, Mailbox, MailboxItem, Recipient
+from notifications.resending import undelivered
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,6 +55,8 @@ class Row:
     item_id: Any = None
     # The way to journal it, where the list is somebody's file rather than a folder.
     journal_href: str = ""
+    # A notice of it failed, and it isn't opened: the client may not know that it is there.
+    not_told: bool = False
 
     @property
     def has_marks(self) -> bool:
@@ -66,6 +69,7 @@ class Row:
             or self.is_minor
             or self.gone_on
             or self.came
+            or self.not_told
         )
 
 
@@ -94,6 +98,7 @@ _AS_IT_LIES = (
 _NAMES = (
     *("uuid", "who", "role", "relation", "about_given", "about_family", "subject", "excerpt"),
     *("written_at", "asked", "waits_since", "to", "opened_at", "has_files", "journaled_at"),
+    "not_told",
 )
 
 
@@ -120,6 +125,7 @@ def _with_facts(rows: QuerySet[Any], message: str, outer: OuterRef) -> Any:
         opened_at=Subquery(opened.values("first_read_at")[:1]),
         has_files=Exists(Attachment.objects.filter(message=outer)),
         journaled_at=Subquery(notes.values("at")[:1]),
+        not_told=Exists(undelivered().filter(trigger=OuterRef(f"{message}public_id"))),
     )
 
 
@@ -171,6 +177,7 @@ def _row(found: Any, now: datetime, *, is_sent: bool, **differing: Any) -> Row:
         and found.written_at >= found.waits_since,
         receipt=_receipt(found) if is_sent else ("Läskvitto begärt" if found.asked else ""),
         journaled=f"{stockholm(found.journaled_at):%Y-%m-%d}" if found.journaled_at else "",
+        not_told=found.not_told,
         **differing,
     )
 

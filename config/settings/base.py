@@ -111,6 +111,7 @@ TEMPLATES = [
                 "messaging.context_processors.unread_flag",
                 "messaging.context_processors.open_incidents",
                 "messaging.context_processors.to_journal",
+                "messaging.context_processors.not_told",
                 "portal.context_processors.whose",
             ]
         },
