@@ -7,13 +7,17 @@ since included, and shown by what only its owner recognises.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
 
-from casework.models import Assignment, Case, ContactDetails, EServiceActivation, Person
+from accounts.roles import Deed
+from casework.models import Assignment, Case, ContactDetails, Person
+from casework.wanted_channels import wanted_channels
 from notifications.addresses import address_mark, masked_email, masked_mobile
+from notifications.history import backlog_age
 from notifications.models import Channel, Kind, Notice
 from notifications.resending import may_be_sent_again, sent_again, took_over
 from notifications.trail import KINDS, NAMES, told
@@ -34,7 +38,10 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """One notice as it is told of. `address` is empty where it isn't known or isn't to be shown."""
+    """One notice as it is told of. `address` is empty where it isn't known or isn't to be shown.
+
+    `may_edit`: the reader may correct the person's contact details.
+    """
 
     public_id: UUID
     channel: str
@@ -43,6 +50,7 @@ class NoticeLine:
     at: datetime
     told: Told
     may_be_sent_again: bool
+    may_edit: bool = False
 
     @property
     def has_failed(self) -> bool:
@@ -63,66 +71,113 @@ def notices_about(actor: Actor, person: Person) -> NoticeQuerySet:
 
 
 def trail(
-    person: Person, notices: Sequence[Notice], now: datetime | None = None
+    person: Person,
+    notices: Sequence[Notice],
+    now: datetime | None = None,
+    *,
+    reader: Actor | None = None,
 ) -> list[NoticeLine]:
     """A line for each, in the order given; from a number of queries that doesn't grow with them."""
     if not notices:
         return []
     moment = now or timezone.now()
-    addresses = _addresses_of(person)
+    ways = _ways_to(person)
     again = sent_again(notices)
-    reached = _reached(person)
+    waits = any(one.status == Notice.Status.QUEUED for one in notices)
+    backlog = backlog_age(now=moment) if waits else None
+    may_edit = reader is not None and _may_edit(reader, person)
     return [
         NoticeLine(
             public_id=one.public_id,
             channel=NAMES[Channel(one.channel)].notice,
             kind=KINDS[Kind(one.kind)],
-            address=addresses.get(one.address_mark, ""),
+            address=ways.address_of(one),
             at=one.queued_at,
-            told=_told(one, again.get(one.public_id), moment),
+            told=_told(
+                told(one, now=moment, backlog=backlog, is_protected=person.is_protected),
+                again.get(one.public_id),
+            ),
             may_be_sent_again=(
                 one.public_id not in again
                 and may_be_sent_again(one, now=moment)
-                and (one.channel in reached or one.kind == Kind.CONTACT_CHANGED)
+                and (ways.is_open(one.channel) or one.kind == Kind.CONTACT_CHANGED)
             ),
+            may_edit=may_edit,
         )
         for one in notices
     ]
 
 
-def _told(notice: Notice, again: Notice | None, now: datetime) -> Told:
+def _told(words: Told, again: Notice | None) -> Told:
     """The failure stands marked until the second notice has an outcome of its own."""
-    words = told(notice, now=now)
     if again is None:
         return words
     tone = "" if took_over(again) else words.tone
-    return replace(words, advice="Den har skickats igen.", tone=tone)
+    return replace(words, advice="Den har skickats igen.", tone=tone, mends=False)
+
+
+def _may_edit(reader: Actor, person: Person) -> bool:
+    if not reader.may(Deed.ACTIVATE_ESERVICE):
+        return False
+    return Person.objects.visible_to(reader).filter(pk=person.pk).exists()
 
 
 def line_of(person: Person, notice: Notice) -> NoticeLine:
     return trail(person, [notice])[0]
 
 
-def _addresses_of(person: Person) -> dict[str, str]:
-    """By its mark, each address the person has or has had, as it may be shown."""
-    if person.is_protected:
-        return {}
-    shown: dict[str, str] = {}
-    for details in ContactDetails.objects.filter(person=person).order_by("changed_at", "pk"):
-        if details.mobile:
-            secret = details.secret_phone
-            masked = "hemligt nummer" if secret else masked_mobile(details.mobile)
-            shown[address_mark(details.mobile)] = masked
-        if details.email:
-            shown[address_mark(details.email)] = masked_email(details.email)
-    return shown
+@dataclass(frozen=True)
+class _Ways:
+    """Where somebody is told now, and where they have been told."""
+
+    person: Person
+    details: list[ContactDetails]
+    wanted: list[Channel]
+
+    def is_open(self, channel: str) -> bool:
+        """Whether the person is reached by it now: ticked, and with an address."""
+        return channel in self.wanted and bool(_address(self._current, channel))
+
+    def address_of(self, notice: Notice) -> str:
+        """Where it went, or where it would go now, as it may be shown."""
+        if self.person.is_protected:
+            return ""
+        if notice.status == Notice.Status.QUEUED:
+            return _masked(self._used_for(notice), notice.channel)
+        return self._by_mark.get(notice.address_mark, "")
+
+    def _used_for(self, notice: Notice) -> ContactDetails | None:
+        if notice.kind != Kind.CONTACT_CHANGED:
+            return self._current if notice.channel in self.wanted else None
+        return next((one for one in self.details if one.public_id == notice.trigger), None)
+
+    @cached_property
+    def _current(self) -> ContactDetails | None:
+        return next((one for one in self.details if one.is_current), None)
+
+    @cached_property
+    def _by_mark(self) -> dict[str, str]:
+        return {
+            address_mark(_address(one, channel)): _masked(one, channel)
+            for one in self.details
+            for channel in Channel
+            if _address(one, channel)
+        }
 
 
-def _reached(person: Person) -> set[str]:
-    """The channels by which the person is reached now: ticked, and with an address."""
-    details = ContactDetails.objects.filter(person=person, is_current=True).first()
-    boxes = EServiceActivation.objects.in_force().filter(person=person)
-    ticked: set[str] = set()
-    for sms, email in boxes.values_list("notify_sms", "notify_email").order_by("pk"):
-        ticked |= {one for one, on in ((Channel.SMS, sms), (Channel.EMAIL, email)) if on}
-    return {one for one in ticked if details and details.address_for(one)}
+def _ways_to(person: Person) -> _Ways:
+    details = ContactDetails.objects.filter(person=person).order_by("changed_at", "pk")
+    return _Ways(person, list(details), wanted_channels([person]).get(person.pk, []))
+
+
+def _address(details: ContactDetails | None, channel: str) -> str:
+    return details.address_for(channel) if details else ""
+
+
+def _masked(details: ContactDetails | None, channel: str) -> str:
+    address = _address(details, channel)
+    if not details or not address:
+        return ""
+    if channel == Channel.EMAIL:
+        return masked_email(address)
+    return "hemligt nummer" if details.secret_phone else masked_mobile(address)

@@ -21,7 +21,7 @@ from messaging.journaled_marks import (
     waits_for_journaling,
     why_not_journaled,
 )
-from messaging.letter_notices import lines_of
+from messaging.letter_notices import lines_of, why_none
 from messaging.models import JournaledMark, Mailbox, MailboxItem, Message, Recipient
 from messaging.reach import readable_messages
 from messaging.receipts import Opening, openings, short_receipt, warning
@@ -63,6 +63,8 @@ class LetterView:
     withdrawn: str = ""
     # What became of the notices to the citizen about it; for colleagues.
     notices: Sequence[NoticeLine] = ()
+    # That there was none to send, and how else the citizen is told.
+    not_notified: str = ""
 
     @property
     def has_failed_notice(self) -> bool:
@@ -199,7 +201,7 @@ def _notices(reader: _Reader, messages: list[Message]) -> dict[UUID, list[Notice
     if reader.actor.is_citizen or not messages:
         return {}
     closed = bool(reader.closed_because)
-    return lines_of(messages[0].thread, messages, closed=closed, now=reader.now)
+    return lines_of(reader.actor, messages[0].thread, messages, closed=closed, now=reader.now)
 
 
 def _view(
@@ -221,7 +223,14 @@ def _view(
         not_journaled=why_not_journaled(message),
         withdrawn=withdrawn_line(message),
         notices=notices,
+        not_notified=_not_notified(reader, message) if not notices else "",
     )
+
+
+def _not_notified(reader: _Reader, message: Message) -> str:
+    if reader.actor.is_citizen or message.is_held(reader.now):
+        return ""
+    return why_none(message, reader.now)
 
 
 def _sender_line(message: Message) -> str:

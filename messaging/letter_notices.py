@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from casework.notice_trail import trail
 from notifications.models import Notice
+from notifications.retention import KEPT_FOR
+from notifications.trail import AS_DECIDED, OTHERWISE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
+    from accounts.actor import Actor
     from casework.notice_trail import NoticeLine
     from messaging.models import Message, Thread
     from notifications.models import NoticeQuerySet
@@ -27,7 +30,7 @@ def notices_of(message: Message) -> NoticeQuerySet:
 
 
 def lines_of(
-    thread: Thread, messages: Sequence[Message], *, closed: bool, now: datetime
+    reader: Actor, thread: Thread, messages: Sequence[Message], *, closed: bool, now: datetime
 ) -> dict[UUID, list[NoticeLine]]:
     """By letter, oldest notice first. Nothing is sent again of what the citizen can't open."""
     letters = {one.public_id: one for one in messages if not one.is_from_citizen}
@@ -39,10 +42,25 @@ def lines_of(
         )
     )
     found: dict[UUID, list[NoticeLine]] = {}
-    for notice, line in zip(notices, trail(thread.citizen, notices, now), strict=True):
+    for notice, line in zip(
+        notices, trail(thread.citizen, notices, now, reader=reader), strict=True
+    ):
         if notice.trigger is None:
             continue
         shut = closed or letters[notice.trigger].is_held(now)
         shown = replace(line, may_be_sent_again=line.may_be_sent_again and not shut)
         found.setdefault(notice.trigger, []).append(shown)
     return found
+
+
+def why_none(letter: Message, now: datetime) -> str:
+    """Of a letter without notices, that none was to be sent; nothing when they may be gone by now.
+
+    There is a row for each channel that was ticked when the letter left, for as long as rows are
+    kept.
+    """
+    citizen = letter.thread.citizen
+    if citizen is None or letter.is_from_citizen or letter.sent_at < now - KEPT_FOR:
+        return ""
+    otherwise = AS_DECIDED if citizen.is_protected else OTHERWISE
+    return f"Ingen avisering var vald när meddelandet skickades. {otherwise}"

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.calendar import stockholm
 from accounts.models import EidIdentity
-from casework.models import ContactDetails, EServiceActivation
+from casework.models import ContactDetails
+from casework.wanted_channels import wanted_channels
 from notifications.addresses import masked_email, masked_mobile
 from notifications.history import failing_among
 from notifications.models import Channel
@@ -65,7 +66,7 @@ class _Known:
 
 def outlooks(persons: Sequence[Person], now: datetime | None = None) -> dict[int, Outlook]:
     """For each person, by primary key; from a number of queries that doesn't grow with them."""
-    wanted, contacts, seen = _wanted(persons), _contacts(persons), _last_seen(persons)
+    wanted, contacts, seen = wanted_channels(persons), _contacts(persons), _last_seen(persons)
     failing = failing_among(_addresses(persons, contacts))
     found: dict[int, Outlook] = {}
     for one in persons:
@@ -121,16 +122,6 @@ def _login(at: datetime | None) -> str:
     if at is None:
         return "Har inte loggat in än."
     return f"Loggade senast in {stockholm(at):%Y-%m-%d}."
-
-
-def _wanted(persons: Sequence[Person]) -> dict[int, list[Channel]]:
-    """The boxes ticked in any e-service in force, as the address book asks for them."""
-    ticked: dict[int, set[Channel]] = {}
-    rows = EServiceActivation.objects.in_force().filter(person__in=persons).order_by("pk")
-    for person, sms, email in rows.values_list("person", "notify_sms", "notify_email"):
-        on = [(Channel.SMS, sms), (Channel.EMAIL, email)]
-        ticked.setdefault(person, set()).update(channel for channel, is_on in on if is_on)
-    return {key: [one for one in Channel if one in channels] for key, channels in ticked.items()}
 
 
 def _contacts(persons: Sequence[Person]) -> dict[int, ContactDetails]:

@@ -21,17 +21,21 @@ if TYPE_CHECKING:
 
 Status, Reason = Notice.Status, Notice.Reason
 # A notice leaves within seconds; the worker that was killed with it in hand is missed in a minute.
-SOON = timedelta(minutes=3)
+SOON = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
 class Told:
-    """`tone` is how it is marked: good, warning, info, or nothing."""
+    """`tone` is how it is marked: good, warning, info, or nothing.
+
+    `mends`: that it is done by correcting the person's contact details.
+    """
 
     state: str
     why: str
     advice: str = ""
     tone: str = ""
+    mends: bool = False
 
 
 class Names(NamedTuple):
@@ -60,14 +64,19 @@ KINDS = {
     Kind.ACTIVATED: "E-tjänsten påkopplad",
 }
 OF_THE_ADDRESS = {Reason.REFUSED, Reason.UNREACHABLE}
+MENDED_BY_DETAILS = {*OF_THE_ADDRESS, Reason.NO_ADDRESS}
+# How else somebody is told. A letter that is simply posted to whoever is protected could tell others
+# where they live; the reader knows what was decided, and the words don't say what about.
+OTHERWISE = "Ring eller skicka brev."
+AS_DECIDED = "Ta kontakt så som ni har bestämt för personen. Fråga enhetschefen om du är osäker."
 # Why it was stopped or failed, and what to do.
 REASONS = {
     Reason.NO_ADDRESS: (
         "Det saknades {address}.",
-        "Fyll i {the_address} på personens sida och skicka igen.",
+        "Fyll i {the_address} och skicka igen.",
     ),
     Reason.UNWANTED: ("Personen har inte valt {box}.", ""),
-    Reason.NOT_ACTIVE: ("E-tjänsten var inte påkopplad.", "Ring eller skicka brev."),
+    Reason.NOT_ACTIVE: ("E-tjänsten var inte påkopplad.", "{otherwise}"),
     Reason.READ: ("Behövdes inte, för personen hade redan sett det.", ""),
     Reason.UNDONE: ("Behövdes inte, för det som notisen gällde togs tillbaka.", ""),
     Reason.GROUPED: (
@@ -77,13 +86,11 @@ REASONS = {
     ),
     Reason.REFUSED: (
         "{server} tog inte emot {the_address}.",
-        "Kontrollera {the_address} med personen, rätta på personens sida och skicka igen. Du kan "
-        "också ringa eller skicka brev.",
+        "Kontrollera {the_address} med personen, rätta och skicka igen. Bråttom? {otherwise}",
     ),
     Reason.UNREACHABLE: (
         "Det kom inte fram. Telefonen kan ha varit avstängd länge, eller {the_address} ha upphört.",
-        "Kontrollera {the_address} med personen och skicka igen. Du kan också ringa eller skicka "
-        "brev.",
+        "Kontrollera {the_address} med personen och skicka igen. Bråttom? {otherwise}",
     ),
     Reason.GAVE_UP: (
         "{server} svarade inte på ett dygn. Det är inget fel på {the_address}.",
@@ -102,22 +109,31 @@ MAY_HAVE_LEFT = (
 LEFT_TO_DO = "Det behöver inte skickas igen, men kontrollera {the_address} med personen."
 
 
-def told(notice: Notice, *, now: datetime) -> Told:
-    """The words of one notice, as things stand."""
+def told(
+    notice: Notice,
+    *,
+    now: datetime,
+    backlog: timedelta | None = None,
+    is_protected: bool = False,
+) -> Told:
+    """The words of one notice, as things stand. `backlog`: how long the oldest due one waits."""
     names = NAMES[Channel(notice.channel)]
     state = notice.get_status_display().capitalize()
     if notice.status == Status.QUEUED:
-        return Told(state, *_waits(notice, names, now), tone="info")
+        why, advice = _waits(notice, names, now, backlog or timedelta())
+        return Told(state, why, advice, tone="info", mends=notice.refusals > 0)
     if notice.status == Status.SENT:
         return Told(state, _sent(notice))
     if notice.status == Status.DELIVERED:
         return Told(state, f"Kom fram {_clock(notice.finished_at)}.", tone="good")
     why, advice = MAY_HAVE_LEFT if _stopped_trying(notice) else REASONS[Reason(notice.reason)]
     tone = "warning" if notice.status == Status.FAILED else ""
+    mended_by = OF_THE_ADDRESS if notice.opened_at else MENDED_BY_DETAILS
     if notice.opened_at is not None:
         advice, tone = LEFT_TO_DO if notice.reason in OF_THE_ADDRESS else "", ""
-    words = names._asdict()
-    return Told(state, why.format(**words), advice.format(**words), tone)
+    words = names._asdict() | {"otherwise": AS_DECIDED if is_protected else OTHERWISE}
+    mends = notice.reason in mended_by
+    return Told(state, why.format(**words), advice.format(**words), tone, mends)
 
 
 def _stopped_trying(notice: Notice) -> bool:
@@ -130,9 +146,11 @@ def _stopped_trying(notice: Notice) -> bool:
     )
 
 
-def _waits(notice: Notice, names: Names, now: datetime) -> tuple[str, str]:
+def _waits(notice: Notice, names: Names, now: datetime, backlog: timedelta) -> tuple[str, str]:
     leaves = next_allowed(max(notice.due_at, now))
     when = f"{_clock(leaves)}"
+    if leaves <= now and max(now - notice.due_at, backlog) > SOON:
+        return _stands_still(notice, now, backlog)
     if notice.refusals:
         tried = f"försök {notice.refusals} av {ATTEMPTS_FOR_AN_ADDRESS}"
         return (
@@ -146,13 +164,16 @@ def _waits(notice: Notice, names: Names, now: datetime) -> tuple[str, str]:
         )
     if leaves > notice.due_at and leaves > now:
         return f"Tyst tid. Skickas {when}.", ""
-    if now - notice.due_at > SOON:
-        return (
-            f"Skulle ha skickats {_clock(notice.due_at)}. Utskicken står stilla just nu, men inget "
-            "är förlorat.",
-            "Är det bråttom, ring.",
-        )
     return (f"Skickas {when}.", "") if leaves > now else ("Skickas strax.", "")
+
+
+def _stands_still(notice: Notice, now: datetime, backlog: timedelta) -> tuple[str, str]:
+    """It should have left, or others that should have left before it haven't."""
+    if now - notice.due_at > SOON:
+        since = f"Väntar sedan {_clock(notice.due_at)}. Utskicken är försenade just nu"
+    else:
+        since = f"Utskicken är försenade just nu: andra väntar sedan {_clock(now - backlog)}"
+    return f"{since}, men inget är förlorat.", "Är det bråttom, ring."
 
 
 def _sent(notice: Notice) -> str:

@@ -13,8 +13,10 @@ from accounts.calendar import stockholm
 from audit.models import Action
 from casework.models import Assignment, Case
 from casework.notice_trail import line_of
+from notifications.history import backlog_age
 from notifications.quiet import next_allowed
 from notifications.resending import send_again, sent_again
+from notifications.trail import SOON
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
     from casework.models import Person
     from notifications.models import Notice
 
-AGAIN = "Notisen har redan skickats igen."
+AGAIN = "Aviseringen har redan skickats igen."
 OF_NO_USE = (
-    "Notisen kan inte skickas igen: personen har redan sett det den gällde, eller nås inte den "
+    "Aviseringen kan inte skickas igen: personen har redan sett det den gällde, eller nås inte den "
     "vägen längre."
 )
 
@@ -52,7 +54,7 @@ def resend_notice(
         object_id=notice.public_id,
         customer_number=person.customer_number,
         case_number=_number_of(notice.place),
-        reason="skickade notisen igen",
+        reason="skickade aviseringen igen",
     )
     return next_allowed(moment)
 
@@ -71,5 +73,7 @@ def _number_of(place: UUID | None) -> str:
 def resent_sentence(leaves: datetime, now: datetime) -> str:
     """What whoever pressed the button is told."""
     if leaves > now:
-        return f"Notisen skickas {stockholm(leaves):%Y-%m-%d %H.%M}, när tyst tid är slut."
-    return "Notisen skickas strax."
+        return f"Aviseringen skickas {stockholm(leaves):%Y-%m-%d %H.%M}, när tyst tid är slut."
+    if (backlog_age(now=now) or SOON) > SOON:
+        return "Aviseringen är köad. Utskicken är försenade just nu, men inget är förlorat."
+    return "Aviseringen skickas strax."

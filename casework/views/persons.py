@@ -46,7 +46,9 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "with_assistance": has_economic_assistance(card),
         "concerns": concerns(request.actor, card),
         "failing": failing_notices(card),
-        "notices": trail(found, list(notices_about(request.actor, found)[:SHOWN])),
+        "notices": trail(
+            found, list(notices_about(request.actor, found)[:SHOWN]), reader=request.actor
+        ),
         "age": found.age_on(stockholm_today()),
         "former_numbers": found.former_identifiers.order_by("-replaced_at", "-pk"),
         "circle": circle_of(found),

@@ -75,6 +75,29 @@ def test_an_address_nobody_knows_any_more_is_not_guessed_at(samira):
     assert line(samira, notice_of(samira, address_mark="f" * 16)).address == ""
 
 
+def test_what_is_queued_shows_the_address_that_would_be_used_now(samira):
+    by_sms, by_email = (notice_of(samira, failed=False, channel=one) for one in Channel)
+    samira.contact_history.update(is_current=False)
+    ContactDetailsFactory(person=samira, mobile="+46701740677", email="")
+
+    assert [one.address for one in trail(samira, [by_sms, by_email])] == ["070-••• •• 77", ""]
+
+
+def test_what_is_queued_for_a_box_that_was_unticked_goes_nowhere(samira):
+    samira.activations.update(notify_sms=False)
+
+    assert line(samira, notice_of(samira, failed=False)).address == ""
+
+
+def test_of_a_change_the_address_it_is_told_at_is_shown(samira):
+    former = samira.contact_history.get()
+    samira.contact_history.update(is_current=False)
+    ContactDetailsFactory(person=samira, mobile="+46701740677")
+    change = {"kind": Kind.CONTACT_CHANGED, "failed": False, "trigger": former.public_id}
+
+    assert line(samira, notice_of(samira, **change)).address == "070-••• •• 05"
+
+
 def test_a_secret_number_is_called_that_and_nothing_of_somebody_protected_is_shown(samira):
     notice = notice_of(samira)
     samira.contact_history.update(secret_phone=True)
@@ -190,10 +213,11 @@ def test_of_another_units_client_only_what_comes_out_of_the_own_case_is_known(ca
 
 def test_it_asks_as_often_for_twenty_as_for_one(samira, django_assert_num_queries):
     many = [notice_of(samira) for _ in range(20)]
+    queued = notice_of(samira, failed=False)
 
     for shown in (many[:1], many):
         with django_assert_num_queries(4):
-            trail(samira, shown)
+            trail(samira, [*shown, queued])
     with django_assert_num_queries(0):
         assert trail(samira, []) == []
 
@@ -220,6 +244,26 @@ def test_the_persons_page_tells_what_became_of_each_notice_and_offers_another(
     assertContains(answer, f'action="{resend(samira, notice)}"')
 
 
+def test_the_advice_leads_to_redigera_for_who_may_edit(caseworker, provider, case, samira):
+    AssignmentFactory(service__case=case, provider_unit=provider.unit, accepted=True)
+    notice = notice_of(samira, place=case.public_id)
+    edit = reverse("casework:person_edit", args=[samira.public_id])
+
+    assertContains(caseworker.client.get(page(samira)), f'<a href="{edit}">Rätta kontaktuppgift')
+    may = [trail(samira, [notice], reader=one.actor)[0].may_edit for one in (caseworker, provider)]
+    assert may == [True, False]
+
+
+def test_skicka_igen_while_the_queue_stands_promises_nothing(caseworker, samira):
+    notice_of(PersonFactory(), failed=False, due_at=timezone.now() - timedelta(minutes=20))
+    notice = notice_of(samira, kind=Kind.ACTIVATED)
+
+    answer = caseworker.client.post(resend(samira, notice), follow=True)
+
+    assertContains(answer, "Aviseringen är köad. Utskicken är försenade just nu")
+    assertContains(answer, "Utskicken är försenade just nu: andra väntar sedan")
+
+
 def test_a_person_without_notices_is_told_to_have_none(caseworker, samira):
     assertContains(caseworker.client.get(page(samira)), "Inga notiser har skickats")
 
@@ -230,7 +274,7 @@ def test_skicka_igen_on_the_persons_page_queues_it_and_says_so(caseworker, samir
     answer = caseworker.client.post(resend(samira, notice), follow=True)
 
     assertRedirects(answer, page(samira))
-    assertContains(answer, "Notisen skickas strax.")
+    assertContains(answer, "Aviseringen skickas strax.")
     assert Notice.objects.queued().get().kind == Kind.ACTIVATED
 
 
@@ -249,7 +293,7 @@ def test_skicka_igen_of_what_was_seen_meanwhile_says_why_not(caseworker, samira)
 
     answer = caseworker.client.post(resend(samira, notice), follow=True)
 
-    assertContains(answer, "Notisen kan inte skickas igen")
+    assertContains(answer, "Aviseringen kan inte skickas igen")
     assert not Notice.objects.queued().exists()
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -80,6 +82,33 @@ def test_what_the_citizen_wrote_and_what_colleagues_write_has_no_trail(caseworke
         assert conversation(caseworker.actor, one).opened.notices in ([], ())
 
 
+def test_beneath_a_letter_nobody_was_to_be_told_of_stands_that_and_what_to_do(caseworker, letter):
+    assertContains(
+        caseworker.client.get(page(letter)),
+        "Ingen avisering var vald när meddelandet skickades. Ring eller skicka brev.",
+    )
+
+    told_of(letter)
+    assertNotContains(caseworker.client.get(page(letter)), "Ingen avisering var vald")
+
+
+def test_of_a_letter_older_than_the_rows_are_kept_nothing_is_claimed(caseworker, letter):
+    long_after = timezone.now() + timedelta(days=91)
+
+    assert conversation(caseworker.actor, letter, now=long_after).opened.not_notified == ""
+
+
+def test_whoever_reads_but_may_not_edit_is_told_who_corrects_the_number(provider, citizen):
+    OwnMailboxFactory(owner=provider.user)
+    letter = MessageFactory(thread__citizen=citizen.person, sender_user=provider.user)
+    told_of(letter)
+
+    answer = provider.client.get(page(letter))
+
+    assertContains(answer, "Handläggaren rättar kontaktuppgifterna.")
+    assertNotContains(answer, reverse("casework:person_edit", args=[citizen.person.public_id]))
+
+
 def test_the_citizen_is_shown_no_trail(citizen, letter):
     told_of(letter)
 
@@ -93,7 +122,7 @@ def test_skicka_igen_at_the_letter_queues_it_and_comes_back_to_the_letter(casewo
     answer = caseworker.client.post(resend(letter, notice), follow=True)
 
     assertRedirects(answer, page(letter))
-    assertContains(answer, "Notisen skickas strax.")
+    assertContains(answer, "Aviseringen skickas strax.")
     assert Notice.objects.queued().get().trigger == letter.public_id
 
 
@@ -104,7 +133,7 @@ def test_a_letter_the_citizen_has_opened_is_not_announced_again(caseworker, citi
 
     answer = caseworker.client.post(resend(letter, notice), follow=True)
 
-    assertContains(answer, "Notisen kan inte skickas igen")
+    assertContains(answer, "Aviseringen kan inte skickas igen")
     assert not Notice.objects.queued().exists()
 
 

@@ -31,8 +31,27 @@ def test_what_was_just_queued_leaves_at_once():
 def test_what_should_have_left_long_ago_does_not_say_at_once():
     waits = said(due_at=NOON - timedelta(minutes=7))
 
-    assert waits.why.startswith("Skulle ha skickats 2026-11-23 11.53.")
+    assert waits.why.startswith("Väntar sedan 2026-11-23 11.53. Utskicken är försenade")
     assert waits.advice == "Är det bråttom, ring."
+
+
+@pytest.mark.parametrize("tried", [{}, {"attempts": 1}, {"attempts": 1, "refusals": 1}])
+def test_a_retry_that_should_have_been_made_long_ago_does_not_promise_itself_for_now(tried):
+    waits = said(due_at=NOON - timedelta(minutes=7), **tried)
+
+    assert waits.why.startswith("Väntar sedan 2026-11-23 11.53.")
+
+
+def test_what_was_just_queued_behind_others_that_wait_does_not_say_at_once():
+    notice = NoticeFactory.build(status="queued", attempts=0, refusals=0, due_at=NOON)
+
+    words = told(notice, now=NOON, backlog=timedelta(minutes=55))
+
+    assert words.why == (
+        "Utskicken är försenade just nu: andra väntar sedan 2026-11-23 11.05, men inget är "
+        "förlorat."
+    )
+    assert told(notice, now=NOON, backlog=timedelta(seconds=50)).why == "Skickas strax."
 
 
 def test_what_waits_for_its_time_says_when():
@@ -110,6 +129,29 @@ def test_a_failure_about_what_has_been_seen_all_the_same_asks_for_no_other_notic
 
     assert refused.advice == ("Det behöver inte skickas igen, men kontrollera numret med personen.")
     assert (gave_up.advice, refused.tone, gave_up.tone) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("reason", "mends"),
+    [("no_address", True), ("refused", True), ("unreachable", True), ("gave_up", False)],
+)
+def test_what_the_contact_details_are_to_blame_for_is_mended_there(reason, mends):
+    status = "suppressed" if reason == "no_address" else "failed"
+
+    assert said(status=status, reason=reason, attempts=1, finished_at=NOON).mends is mends
+
+
+@pytest.mark.parametrize("reason", Notice.Reason)
+def test_nobody_is_told_to_post_a_letter_to_somebody_protected(reason):
+    failed = reason in {"refused", "unreachable", "gave_up"}
+    status = "failed" if failed else "suppressed"
+    notice = NoticeFactory.build(status=status, reason=reason, attempts=1, finished_at=NOON)
+
+    open_to_all, protected = (told(notice, now=NOON, is_protected=one) for one in (False, True))
+
+    assert "brev" not in protected.advice
+    assert ("bestämt för personen" in protected.advice) is ("brev" in open_to_all.advice)
+    assert "skydd" not in (protected.why + protected.advice).lower()
 
 
 @pytest.mark.parametrize("reason", ["read", "undone", "grouped"])
