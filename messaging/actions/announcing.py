@@ -1,10 +1,11 @@
-"""The notices about a letter to a citizen: one a channel, for its arrival or to remind of it."""
+"""The notices about a letter to a citizen: one a ticked channel, when it comes and to remind."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifications.models import Channel, Kind
+from casework.wanted_channels import wanted_channels
+from notifications.models import Kind
 from notifications.outbox import NewNotice
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def reminder_of(message: Message, person: Person, now: datetime) -> list[NewNoti
 def _about(
     message: Message, person: Person, kind: Kind, key: str, due_at: datetime | None = None
 ) -> list[NewNotice]:
-    """The address book knows when it leaves whether it is still wanted."""
+    """None where nothing is ticked; the address book knows whether the others still are, later."""
     thread = message.thread
     place = thread.assignment or thread.case
     is_own = thread.about_id == person.pk
@@ -42,5 +43,5 @@ def _about(
             leans_on=leans_on,
             place=place.public_id if place else None,
         )
-        for channel in Channel
+        for channel in wanted_channels([person]).get(person.pk, [])
     ]

@@ -33,8 +33,10 @@ def approval(caseworker):
     approval = MessagingApprovalFactory(case__responsible_unit=caseworker.unit)
     guardian = approval.relation.related_person
     CaseFactory(file__file_holder=guardian, responsible_unit=caseworker.unit)
-    EServiceActivationFactory(person=guardian)
-    EServiceActivationFactory(in_relation=True, approval=approval)
+    EServiceActivationFactory(person=guardian, notify_sms=True, notify_email=True)
+    EServiceActivationFactory(
+        in_relation=True, approval=approval, notify_sms=True, notify_email=True
+    )
     return approval
 
 

@@ -138,7 +138,7 @@ def test_it_comes_out_of_the_case_of_the_letter():
     case = CaseFactory()
     letter(thread__case=case, thread__citizen=case.file.file_holder)
     citizen = case.file.file_holder
-    EServiceActivationFactory(person=citizen)
+    EServiceActivationFactory(person=citizen, notify_sms=True)
 
     remind_of_unread()
 
