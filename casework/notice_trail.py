@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.roles import Deed
 from casework.models import Assignment, Case, ContactDetails, Person
-from casework.wanted_channels import wanted_channels
+from casework.wanted_channels import channels_of
 from notifications.addresses import address_mark, masked_email, masked_mobile
 from notifications.history import backlog_age
 from notifications.models import Channel, Kind, Notice
@@ -167,7 +167,7 @@ class _Ways:
 
 def _ways_to(person: Person) -> _Ways:
     details = ContactDetails.objects.filter(person=person).order_by("changed_at", "pk")
-    return _Ways(person, list(details), wanted_channels([person]).get(person.pk, []))
+    return _Ways(person, list(details), channels_of(person))
 
 
 def _address(details: ContactDetails | None, channel: str) -> str:

@@ -25,3 +25,7 @@ def wanted_channels(persons: Iterable[Person]) -> dict[int, list[Channel]]:
         for key, channels in ticked.items()
         if channels
     }
+
+
+def channels_of(person: Person) -> list[Channel]:
+    return wanted_channels([person]).get(person.pk, [])

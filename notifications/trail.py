@@ -65,8 +65,8 @@ KINDS = {
 }
 OF_THE_ADDRESS = {Reason.REFUSED, Reason.UNREACHABLE}
 MENDED_BY_DETAILS = {*OF_THE_ADDRESS, Reason.NO_ADDRESS}
-# How else somebody is told. A letter that is simply posted to whoever is protected could tell others
-# where they live; the reader knows what was decided, and the words don't say what about.
+# How else somebody is told. A letter simply posted to whoever is protected could tell others where
+# they live; the reader knows what was decided, and the words don't say what about.
 OTHERWISE = "Ring eller skicka brev."
 AS_DECIDED = "Ta kontakt så som ni har bestämt för personen. Fråga enhetschefen om du är osäker."
 # Why it was stopped or failed, and what to do.

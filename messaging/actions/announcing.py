@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from casework.wanted_channels import wanted_channels
+from casework.wanted_channels import channels_of
 from notifications.models import Kind
 from notifications.outbox import NewNotice
 
@@ -43,5 +43,5 @@ def _about(
             leans_on=leans_on,
             place=place.public_id if place else None,
         )
-        for channel in wanted_channels([person]).get(person.pk, [])
+        for channel in channels_of(person)
     ]

@@ -1,4 +1,8 @@
-"""For the demo: every notice that leaves becomes one line of JSON in a file."""
+"""For the demo: every notice that leaves becomes one line of JSON in a file.
+
+A number and an address are refused for good, as an operator refuses one that isn't in use, so that
+the demo can show what a notice that failed looks like.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,15 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from notifications.gateways import Gateway
+from notifications.gateways import Gateway, GatewayError
+
+REFUSED = frozenset({"+46701740610", "finns.inte@epost.example"})
 
 
 class FileGateway(Gateway):
     def send(self, *, to: str, text: str, subject: str, key: str) -> str:
+        if to in REFUSED:
+            raise GatewayError("refused in the demo", permanent=True, about_address=True)
         line = {
             "channel": self.channel,
             "to": to,

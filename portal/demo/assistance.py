@@ -18,8 +18,9 @@ from casework.models import (
     Payment,
     Service,
 )
+from casework.wanted_channels import channels_of
 from notifications.models import Kind
-from portal.demo.notices import sent_notices, wanted_channels
+from portal.demo.notices import sent_notices
 from portal.demo.town import at
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _tell(application: EconomicAssistanceApplication, trigger: UUID, day: date) 
             person=person,
             kind=Kind.NEW_ITEM,
             trigger=trigger,
-            channels=wanted_channels(person),
+            channels=channels_of(person),
             at=at(day, "15.10"),
             key=f"item:{trigger}:{day:%Y-%m-%d}:{person.public_id}",
             place=application.case.public_id,

@@ -258,6 +258,23 @@ THREADS = (
         case="EB-0157",
     ),
     DemoThread(
+        "time",
+        "Tid för uppföljning",
+        "S2",
+        "C7",
+        (
+            DemoLetter(
+                "S2",
+                2,
+                "10.45",
+                "Hej Anna! Det är dags att följa upp din insats. Passar torsdag klockan 10 hos "
+                "oss? Skriv hit om du vill ha en annan tid.\n\nVänliga hälsningar\nFredrik",
+                opened_after=UNREAD,
+            ),
+        ),
+        case="VU-0021",
+    ),
+    DemoThread(
         "question",
         "Fråga om min ansökan",
         "S1",

@@ -1,14 +1,14 @@
-"""Notices that left long ago, as they would stand in the outbox today."""
+"""Notices of long ago, as they would stand in the outbox today."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from casework.models import EServiceActivation
 from notifications.addresses import address_mark
+from notifications.gateways.file import REFUSED
 from notifications.models import Channel, Notice
 from notifications.retention import KEPT_FOR
 
@@ -31,7 +31,7 @@ def sent_notices(
     place: UUID | None = None,
     opened_at: datetime | None = None,
 ) -> None:
-    """Write the notices that left over these channels at that time, unless they are old."""
+    """Write the notices queued for these channels at that time, unless they are old."""
     if not channels or at < timezone.now() - KEPT_FOR:
         return
     details = person.contact_history.get(is_current=True)
@@ -43,23 +43,24 @@ def sent_notices(
             trigger=trigger,
             place=place,
             key=f"{key}:{channel}",
-            # Of an e-mail nobody tells whether it arrived.
-            status=Notice.Status.DELIVERED if channel == Channel.SMS else Notice.Status.SENT,
             queued_at=at,
             due_at=at,
             attempts=1,
             first_tried_at=at,
-            sent_at=at,
             opened_at=opened_at,
             finished_at=at + timedelta(seconds=4),
-            address_mark=address_mark(details.mobile if channel == Channel.SMS else details.email),
+            address_mark=address_mark(details.address_for(channel)),
+            **_outcome(details.address_for(channel), channel, at),
         )
         for channel in channels
     )
 
 
-def wanted_channels(person: Person) -> list[str]:
-    """What the person has ticked; what isn't ticked is never sent."""
-    active = EServiceActivation.objects.active().filter(person=person)
-    ticked = {Channel.SMS: {"notify_sms": True}, Channel.EMAIL: {"notify_email": True}}
-    return [channel for channel, box in ticked.items() if active.filter(**box).exists()]
+def _outcome(address: str, channel: str, at: datetime) -> dict[str, Any]:
+    """As the demo's gateway would have answered."""
+    if address in REFUSED:
+        refused = Notice.Reason.REFUSED
+        return {"status": Notice.Status.FAILED, "reason": refused, "refusals": 1}
+    # Of an e-mail nobody tells whether it arrived.
+    status = Notice.Status.DELIVERED if channel == Channel.SMS else Notice.Status.SENT
+    return {"status": status, "sent_at": at}

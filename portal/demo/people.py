@@ -43,6 +43,7 @@ PEOPLE = (
     Citizen("C4", "Elin", "Bergström", "20150402-2383", "7568819"),
     Citizen("C5", "Karin", "Bergström", "19830414-9282", "5033014", "08", "karin.bergstrom"),
     Citizen("C6", "Johan", "Bergström", "19810405-9293", "8007338", "09", "johan.bergstrom"),
+    # Hers is the number that the demo's gateway refuses: no notice reaches her.
     Citizen("C7", "Anna", "Andersson", "19580404-3643", "7470917", "10", "anna.andersson58"),
     Citizen("C8", "Anna", "Andersson", "19940607-2380", "1379676", "11", "anna.andersson94"),
     Citizen("C9", "Mohamed", "Warsame", "19990728-2397", "1654359", "12", "mohamed.warsame"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.files.base import ContentFile
 
 from accounts.actor import Actor
+from casework.wanted_channels import channels_of
 from journal.files import admit_pdf
 from messaging.absence_text import in_words
 from messaging.actions.answering import recount_unanswered
@@ -27,7 +28,7 @@ from messaging.models import (
 from messaging.senders import sender_labels
 from notifications.models import Kind
 from portal.demo.letters import THREADS
-from portal.demo.notices import sent_notices, wanted_channels
+from portal.demo.notices import sent_notices
 from portal.demo.town import at, insert
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _send(town: Town, one: DemoThread, thread: Thread, letter: DemoLetter) -> Me
             person=receiver.person,
             kind=Kind.NEW_MESSAGE,
             trigger=message.public_id,
-            channels=wanted_channels(receiver.person),
+            channels=channels_of(receiver.person),
             at=message.sent_at,
             key=f"message:{message.public_id}",
             place=_place_of(thread),

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from notifications.gateways import gateway_for
+from notifications.gateways import GatewayError, gateway_for
 
 
 @pytest.fixture
@@ -91,3 +91,17 @@ def test_the_file_is_for_its_owner_only(file):
     gateway_for("sms").send(to="+46701740605", text="Hej!", subject="", key="a")
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("channel", "to"), [("sms", "+46701740610"), ("email", "finns.inte@epost.example")]
+)
+def test_what_the_demo_says_is_not_in_use_is_refused_for_good_and_not_written_down(
+    file, channel, to
+):
+    with pytest.raises(GatewayError) as refusal:
+        gateway_for(channel).send(to=to, text="Hej", subject="", key="1")
+
+    assert (refusal.value.permanent, refusal.value.about_address) == (True, True)
+    assert to not in str(refusal.value)
+    assert not file.exists()

@@ -47,7 +47,9 @@ from messaging.models import (
     Thread,
 )
 from messaging.notice_outlook import outlooks
+from notifications.gateways.file import REFUSED
 from notifications.models import Notice
+from notifications.resending import undelivered
 from portal.admin import LinkForm
 from portal.demo.people import _identify
 from portal.models import Link, SupportInfo
@@ -259,9 +261,18 @@ def test_notices_left_for_those_who_had_asked_for_them(town):
         boxes = EServiceActivation.objects.active().get(person=receiver)
         assert notice.recipient == receiver.public_id
         assert getattr(boxes, f"notify_{notice.channel}")
-        assert notice.sent_at == message.sent_at
+        assert notice.status == "failed" or notice.sent_at == message.sent_at
         assert notice.opened_at == message.recipients.get().first_read_at
     assert Notice.objects.filter(kind="new_message").count() > 8
+
+
+def test_one_letter_could_not_be_told_of_since_the_gateway_refuses_the_number(town):
+    anna = Person.objects.get(customer_number="7470917")
+    failed = Notice.objects.filter(status="failed")
+
+    assert anna.contact_history.get().mobile in REFUSED
+    assert set(failed.values_list("recipient", "reason")) == {(anna.public_id, "refused")}
+    assert [one.kind for one in undelivered().filter(kind="new_message")] == ["new_message"]
 
 
 def test_the_inboxes_hold_what_the_story_says(town):
