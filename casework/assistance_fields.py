@@ -65,5 +65,5 @@ def publish_field(label: str = "Publicera genast") -> forms.BooleanField:
     return forms.BooleanField(
         label=label,
         required=False,
-        help_text="Den som berörs ser det på Mina sidor och får en notifiering.",
+        help_text="Den som berörs ser det på Mina sidor och får en avisering.",
     )

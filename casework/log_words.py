@@ -59,7 +59,7 @@ OBJECTS = {
     "message": "meddelande",
     "messages": "meddelanden",
     "municipality": "kommunens inställningar",
-    "notice": "notis",
+    "notice": "avisering",
     "not_journaled": "ej journalförda",
     "payment": "utbetalning",
     "pdf": "pdf av dokument",

@@ -20,6 +20,7 @@ from notifications.addresses import masked_email, masked_mobile
 from notifications.history import failing_among
 from notifications.models import Channel
 from notifications.quiet import next_allowed
+from notifications.trail import AS_DECIDED, OTHERWISE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,16 +96,19 @@ def _outlook(known: _Known, now: datetime) -> Outlook:
     ]
     leaves = next_allowed(now)
     waits = (
-        [f"Notisen går kl. {stockholm(leaves):%H.%M}."] if known.reached and leaves > now else []
+        [f"Aviseringen går kl. {stockholm(leaves):%H.%M}."]
+        if known.reached and leaves > now
+        else []
     )
     return Outlook(_line(known), (*missing, *failed), (*waits, _login(known.last_login)))
 
 
 def _line(known: _Known) -> str:
     if not known.reached:
-        return "Får ingen notis. Ring eller skicka brev."
+        otherwise = AS_DECIDED if known.person.is_protected else OTHERWISE
+        return f"Får ingen avisering. {otherwise}"
     if known.person.is_protected:
-        return "Har notis."
+        return "Får en avisering."
     by = " och ".join(_masked(known, channel) for channel in known.reached)
     return f"Får veta det via {by}"
 

@@ -78,10 +78,10 @@ REASONS = {
     Reason.UNWANTED: ("Personen har inte valt {box}.", ""),
     Reason.NOT_ACTIVE: ("E-tjänsten var inte påkopplad.", "{otherwise}"),
     Reason.READ: ("Behövdes inte, för personen hade redan sett det.", ""),
-    Reason.UNDONE: ("Behövdes inte, för det som notisen gällde togs tillbaka.", ""),
+    Reason.UNDONE: ("Behövdes inte, för det som aviseringen gällde togs tillbaka.", ""),
     Reason.GROUPED: (
-        "Behövdes inte. En annan notis gick mindre än en timme före, och personen ser allt nytt "
-        "på en gång.",
+        "Behövdes inte. En annan avisering gick mindre än en timme före, och personen ser allt "
+        "nytt på en gång.",
         "",
     ),
     Reason.REFUSED: (

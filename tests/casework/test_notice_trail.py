@@ -238,7 +238,7 @@ def test_the_persons_page_tells_what_became_of_each_notice_and_offers_another(
 
     answer = caseworker.client.get(page(samira))
 
-    assertContains(answer, "Senaste notiser")
+    assertContains(answer, "Senaste aviseringar")
     assertContains(answer, "Nytt meddelande, sms till")
     assertContains(answer, "Tjänsten som skickar sms tog inte emot numret.")
     assertContains(answer, f'action="{resend(samira, notice)}"')
@@ -265,7 +265,7 @@ def test_skicka_igen_while_the_queue_stands_promises_nothing(caseworker, samira)
 
 
 def test_a_person_without_notices_is_told_to_have_none(caseworker, samira):
-    assertContains(caseworker.client.get(page(samira)), "Inga notiser har skickats")
+    assertContains(caseworker.client.get(page(samira)), "Inga aviseringar har skickats")
 
 
 def test_skicka_igen_on_the_persons_page_queues_it_and_says_so(caseworker, samira):
@@ -311,4 +311,4 @@ def test_a_provider_sees_no_notices_on_the_persons_page(provider):
     person = assignment.service.case.file.file_holder
     notice_of(person, place=assignment.public_id)
 
-    assertNotContains(provider.client.get(page(person)), "Senaste notiser")
+    assertNotContains(provider.client.get(page(person)), "Senaste aviseringar")

@@ -51,7 +51,7 @@ def test_beneath_the_letter_stands_what_became_of_each_notice_and_what_to_do(cas
 
     answer = caseworker.client.get(page(letter))
 
-    assertContains(answer, f"Notiser till {letter.thread.citizen.full_name}")
+    assertContains(answer, f"Aviseringar till {letter.thread.citizen.full_name}")
     assertContains(answer, "070-••• •• 05")
     assertContains(answer, "Tjänsten som skickar sms tog inte emot numret.")
     assertContains(answer, "Personen har inte valt Notifiering via E-post.")
@@ -113,7 +113,7 @@ def test_the_citizen_is_shown_no_trail(citizen, letter):
     told_of(letter)
 
     thread = reverse("portal:thread", args=[letter.thread.public_id])
-    assertNotContains(citizen.client.get(thread), "Notiser till")
+    assertNotContains(citizen.client.get(thread), "Aviseringar till")
 
 
 def test_skicka_igen_at_the_letter_queues_it_and_comes_back_to_the_letter(caseworker, letter):

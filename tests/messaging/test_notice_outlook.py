@@ -41,7 +41,7 @@ def test_both_channels_are_told_with_addresses_only_their_owner_recognises(samir
 def test_who_ticked_nothing_is_to_be_rung_or_written_to(samira):
     samira.activations.update(notify_sms=False, notify_email=False)
 
-    assert outlook_of(samira).line == "Får ingen notis. Ring eller skicka brev."
+    assert outlook_of(samira).line == "Får ingen avisering. Ring eller skicka brev."
 
 
 def test_a_box_without_an_address_is_a_visible_fault(samira):
@@ -56,14 +56,14 @@ def test_a_box_without_an_address_is_a_visible_fault(samira):
 def test_a_box_of_a_service_that_has_ended_promises_nothing(samira):
     EServiceActivation.objects.update(state="ended", ended_at=timezone.now())
 
-    assert outlook_of(samira).line == "Får ingen notis. Ring eller skicka brev."
+    assert outlook_of(samira).line == "Får ingen avisering. Ring eller skicka brev."
 
 
 def test_a_protected_person_shows_no_part_of_an_address(samira):
     samira.protection = "confidentiality_marking"
     samira.save()
 
-    assert outlook_of(samira).line == "Har notis."
+    assert outlook_of(samira).line == "Får en avisering."
 
 
 def test_a_secret_number_shows_no_part_of_it(samira):
@@ -75,8 +75,8 @@ def test_a_secret_number_shows_no_part_of_it(samira):
 def test_in_quiet_hours_the_morning_is_told(samira, settings):
     settings.NOTICE_QUIET_HOURS = (21, 8)
 
-    assert "Notisen går kl. 08.00." in outlook_of(samira, MIDNIGHT).facts
-    assert "Notisen går kl. 08.00." not in outlook_of(samira, NOON).facts
+    assert "Aviseringen går kl. 08.00." in outlook_of(samira, MIDNIGHT).facts
+    assert "Aviseringen går kl. 08.00." not in outlook_of(samira, NOON).facts
 
 
 def test_who_gets_no_notice_waits_for_no_morning(samira, settings):
@@ -122,3 +122,13 @@ def test_it_asks_as_often_for_forty_as_for_one(db, django_assert_num_queries):
         outlooks(many[:1], NOON)
     with django_assert_num_queries(4):
         outlooks(many, NOON)
+
+
+def test_nobody_protected_is_to_be_written_to_by_post(samira):
+    samira.activations.update(notify_sms=False, notify_email=False)
+    samira.protection = samira.Protection.PROTECTED_REGISTRATION
+
+    line = outlook_of(samira).line
+
+    assert line.startswith("Får ingen avisering. Ta kontakt så som ni har bestämt")
+    assert "brev" not in line

@@ -61,7 +61,7 @@ def test_a_guardian_is_chosen_as_guardian_of_somebody(caseworker):
     assert candidate.about == approval.relation.file_holder
     assert candidate.case == approval.case
     assert candidate.relation_label == "vårdnadshavare"
-    assert candidate.outlook.line.startswith("Får ingen notis.")
+    assert candidate.outlook.line.startswith("Får ingen avisering.")
 
 
 def test_a_relation_in_another_units_case_is_not_shown(caseworker):
