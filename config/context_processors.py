@@ -22,6 +22,7 @@ def municipality(request: HttpRequest) -> dict[str, Any]:
         "leave_url": settings.LEAVE_URL,
         "way_back_here": SimpleLazyObject(lambda: _way_back_here(request)),
         "is_for_staff": request.path_info.startswith(SWEDISH_ONLY),
+        "links_in_notices": settings.NOTICE_INCLUDE_LINK,
     }
 
 

@@ -12,7 +12,7 @@ from notifications.destination import address_book
 from notifications.gateways import gateway_for
 from notifications.gsm7 import ONE_SMS, fits_one_sms
 from notifications.models import Channel, Kind
-from notifications.texts import words_for
+from notifications.texts import start_address, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ TELLING = re.compile(r"social|bistånd|orosanmäl|\bifo\b", re.IGNORECASE)
 
 @register
 def check_notices(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    return [*_plugs(), *_names(), *_lengths()]
+    return [*_plugs(), *_names(), *_lengths(), *_link()]
 
 
 def _plugs() -> Iterator[CheckMessage]:
@@ -70,6 +70,19 @@ def _lengths() -> Iterator[Error]:
             if not fits_one_sms(words.text):
                 yield Error(
                     f"Sms-texten {kind} på språket {language} ryms inte i ett sms ({ONE_SMS} "
-                    "tecken). Förkorta MUNICIPALITY['portal_name'] eller översättningen.",
+                    "tecken). Förkorta MUNICIPALITY['portal_name'], översättningen eller "
+                    "PUBLIC_URL, som står i texten när NOTICE_INCLUDE_LINK är på.",
                     id="notifications.E004",
                 )
+
+
+def _link() -> Iterator[Error]:
+    """What stands on a phone's screen: the bare address, and nothing in it that tells (P8)."""
+    address = start_address()
+    bare = re.fullmatch(r"https://[^/?#]+", address)
+    if settings.NOTICE_INCLUDE_LINK and (not bare or TELLING.search(address)):
+        yield Error(
+            "NOTICE_INCLUDE_LINK sätter PUBLIC_URL i sms och e-post. Då ska den börja med "
+            "https://, sakna sökväg och inte avslöja att det är socialtjänsten som skriver.",
+            id="notifications.E006",
+        )

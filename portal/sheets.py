@@ -90,6 +90,7 @@ def citizen_facts() -> dict[str, Any]:
         "min_age": settings.EID_MIN_AGE,
         "days": settings.ANSWER_WORKING_DAYS,
         "at_once": works_at_once(),
+        "links_in_notices": settings.NOTICE_INCLUDE_LINK,
     }
 
 

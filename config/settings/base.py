@@ -338,6 +338,8 @@ SMS_API_PASSWORD = env_str("SMS_API_PASSWORD", "")
 SMS_HTTP = env_json("SMS_HTTP")
 NOTICE_ADDRESS_BOOK = "casework.address_book.find_address"
 NOTICE_QUIET_HOURS = env_hours("NOTICE_QUIET_HOURS", "21-8")
+# Whether notices hold the address of the start page. Without, they say that we never send links.
+NOTICE_INCLUDE_LINK = env_bool("NOTICE_INCLUDE_LINK", default=False)
 NOTICE_THREADS = env_int("NOTICE_THREADS", 16)
 OUTBOX_FILE = ""
 

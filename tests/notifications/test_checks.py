@@ -46,3 +46,28 @@ def test_a_plug_that_fits_nowhere_is_refused(settings, setting, value):
     setattr(settings, setting, value)
 
     assert complaints(settings) == ["notifications.E001"]
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://minasidor.angslunda.example/", []),
+        ("http://minasidor.angslunda.example", ["notifications.E006"]),
+        ("https://m.example/MeddelandeIFO", ["notifications.E006"]),
+        ("https://ifo.angslunda.example", ["notifications.E006"]),
+        ("https://social.angslunda.example", ["notifications.E006"]),
+    ],
+)
+def test_an_address_that_tells_is_no_link_to_put_in_a_notice(settings, address, found):
+    settings.PUBLIC_URL = address
+    assert complaints(settings) == []
+
+    settings.NOTICE_INCLUDE_LINK = True
+    assert sorted(set(complaints(settings))) == found
+
+
+def test_an_address_that_breaks_the_sms_is_no_link_either(settings):
+    settings.NOTICE_INCLUDE_LINK = True
+    settings.PUBLIC_URL = "https://mina-sidor-for-alla-som-bor-i-kommunen.angslunda.example"
+
+    assert "notifications.E004" in complaints(settings)

@@ -131,3 +131,42 @@ def test_the_basic_alphabet_knows_its_own_length():
     assert septets("smalt mellanrum\u202f") is None
     assert septets("x" * 160) == 160
     assert not fits_one_sms("x" * 161)
+
+
+@pytest.fixture
+def with_link(settings):
+    settings.NOTICE_INCLUDE_LINK = True
+    settings.PUBLIC_URL = "https://minasidor.angslunda.example/"
+    return "https://minasidor.angslunda.example"
+
+
+def test_a_municipality_may_have_the_start_address_in_its_notices(with_link):
+    sms = words_for(kind=Kind.NEW_MESSAGE, channel=Channel.SMS, language="sv")
+    email = words_for(kind=Kind.NEW_ITEM, channel=Channel.EMAIL, language="en")
+
+    assert sms.text == (
+        f"Du har ett nytt meddelande på Mina sidor. Logga in på {with_link} för att läsa det. Det "
+        "går inte att svara på detta sms."
+    )
+    assert f"Sign in with BankID or Freja on {with_link} to read it." in email.text
+
+
+@pytest.mark.parametrize(("kind", "channel", "language"), EVERY_NOTICE)
+def test_the_start_address_is_the_only_one_and_nothing_says_that_links_are_never_sent(
+    with_link, kind, channel, language
+):
+    words = words_for(kind=kind, channel=channel, language=language)
+
+    rest = (words.text + words.subject).replace(with_link, "")
+    assert not TELLING.search(rest)
+    assert "länkar" not in rest
+    assert "links" not in rest
+    assert (with_link in words.text) is not (
+        kind == Kind.CONTACT_CHANGED or (kind, channel) == (Kind.ACTIVATED, Channel.EMAIL)
+    )
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_sms_with_the_address_is_one_sms_still(with_link, kind, language):
+    assert fits_one_sms(words_for(kind=kind, channel=Channel.SMS, language=language).text)

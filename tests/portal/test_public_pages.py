@@ -17,6 +17,7 @@ from portal import accessibility
 from portal.actions.faults import MOST_A_DAY, MOST_A_DAY_OF_ALL, purge_old
 from portal.cookies import cookies
 from portal.models import AccessibilityFault
+from portal.sheets import citizen_facts
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import MembershipFactory, days_ago
 from tests.factories.messaging import MessageFactory
@@ -77,6 +78,16 @@ def test_the_help_says_whom_to_ring_and_when_it_isnt_enough(client):
 
 
 @pytest.mark.covers("P21")
+@pytest.mark.parametrize("has_links", [False, True])
+def test_that_links_are_never_sent_is_said_only_where_it_is_true(client, settings, has_links):
+    settings.NOTICE_INCLUDE_LINK = has_links
+
+    words = client.get(reverse("portal:start")).content.decode()
+
+    assert ("Vi skickar aldrig länkar" in words) is not has_links
+    assert citizen_facts()["links_in_notices"] is has_links
+
+
 def test_the_page_about_cookies_names_every_cookie_a_visit_leaves(citizen):
     MessageFactory(thread__citizen=citizen.person)
     browser = citizen.client
