@@ -20,6 +20,7 @@ from journal.models import (
 from journal.template_fields import fill
 from journal.template_values import addressee_values, known_values
 from journal.written_hash import hash_of
+from portal.demo.cases import OLD
 from portal.demo.town import at, insert
 from portal.demo.written import DOCUMENTS, NOTES
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from portal.demo.written import DemoWritten
 
 State = WrittenPaper.State
+# How the type of a decision's document begins, and its templates.
 OF_DECISIONS = "decision_"
 LOCKED_AFTER = timedelta(minutes=20)
 SEEN_AS_WRONG_AFTER = timedelta(hours=3)
@@ -132,14 +134,15 @@ def _share(town: Town, one: DemoWritten, document: Document) -> None:
 
 
 def _when(town: Town, one: DemoWritten) -> datetime:
-    return at(town.day.workday(one.days_ago), one.clock)
+    day = town.day.workday_near if one.place in OLD else town.day.workday
+    return at(day(one.days_ago), one.clock)
 
 
 def _place(town: Town, one: DemoWritten) -> Place:
     if one.place in town.assignments:
         return town.assignments[one.place]
     case = town.cases[one.place]
-    if one.template.startswith(OF_DECISIONS):
+    if (one.template or one.type).startswith(OF_DECISIONS):
         return case.decisions.order_by("-decided_on", "-pk")[0]
     return case
 

@@ -33,6 +33,8 @@ class DemoActivation(NamedTuple):
     sms: bool = False
     email: bool = False
     economic_assistance: bool = False
+    # Whose matters it is for, where they aren't the person's own.
+    about: str = ""
     ended_days_ago: int = 0
     end_reason: str = ""
 
@@ -41,16 +43,18 @@ ACTIVE = (
     DemoActivation("C1", "S1", 75, sms=True, email=True, economic_assistance=True),
     DemoActivation("C2", "S1", 38, sms=True, economic_assistance=True),
     DemoActivation("C3", "S1", 38, email=True, economic_assistance=True),
-    DemoActivation("C5", "S3", 39, sms=True, email=True),
+    DemoActivation("C5", "S3", 39, sms=True, email=True, about="C4"),
     DemoActivation("C7", "S2", 88, sms=True),
     DemoActivation("C8", "S1", 14, sms=True, email=True, economic_assistance=True),
     DemoActivation("C9", "S2", 94, sms=True, email=True),
+    # Two hats: what concerns herself, and whom she is appointed to look after.
     DemoActivation("C11", "S3", 4, sms=True, email=True),
+    DemoActivation("C11", "S2", 29, sms=True, about="C7"),
     DemoActivation("C13", "S2", 440, sms=True, email=True),
     DemoActivation("C19", "S1", 34, sms=True, email=True, economic_assistance=True),
 )
 ENDED = (
-    DemoActivation("C14", "S2", 389, sms=True, end_reason="Godkännandet har upphört."),
+    DemoActivation("C14", "S2", 389, sms=True, about="C13", end_reason="Godkännandet har upphört."),
     DemoActivation("C20", "S2", 85, ended_days_ago=4, end_reason="Personen är avliden."),
 )
 # Ordered on the day the town is loaded: they wait for the coming night.
@@ -80,7 +84,7 @@ def build_eservices(town: Town) -> None:
 
 def _activate(town: Town, one: DemoActivation) -> EServiceActivation:
     person = town.people[one.person]
-    approval = MessagingApproval.objects.filter(relation__related_person=person).first()
+    approval = _approval(town, one)
     ordered_on = town.day.workday_near(one.days_ago)
     activation = EServiceActivation.objects.create(
         person=person,
@@ -101,6 +105,15 @@ def _activate(town: Town, one: DemoActivation) -> EServiceActivation:
     )
     _welcome(activation)
     return activation
+
+
+def _approval(town: Town, one: DemoActivation) -> MessagingApproval | None:
+    if not one.about:
+        return None
+    return MessagingApproval.objects.get(
+        relation__related_person=town.people[one.person],
+        relation__file_holder=town.people[one.about],
+    )
 
 
 def _ended_at(
@@ -129,6 +142,8 @@ def _welcome(activation: EServiceActivation) -> None:
 
 def _let_sign_in(person: Person) -> None:
     """Those who have it have been there: what they read was read by somebody."""
+    if person.user is not None:
+        return
     user = User(
         username=str(person.public_id),
         kind=User.Kind.CITIZEN,

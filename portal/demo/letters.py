@@ -97,6 +97,41 @@ THREADS = (
         relation_label="vårdnadshavare",
     ),
     DemoThread(
+        "trustee",
+        "Möte om boendestödet",
+        "S2",
+        "C11",
+        (
+            DemoLetter(
+                "S2",
+                3,
+                "13.45",
+                "Hej Malin! Jag vill gärna träffa dig och Anna för att följa upp boendestödet. "
+                "Passar det på torsdag klockan 10.00?\n\nVänliga hälsningar\nFredrik",
+                receipt=True,
+                opened_after=UNREAD,
+            ),
+        ),
+        about="C7",
+        case="VU-0021",
+        relation_label="god man",
+    ),
+    DemoThread(
+        "parent",
+        "Tid för samtal",
+        "S3",
+        "C11",
+        (
+            DemoLetter(
+                "S3",
+                1,
+                "10.20",
+                "Hej Malin! Du har frågat om råd och stöd som förälder. Jag har en tid på måndag "
+                "klockan 14.00. Hör av dig om den inte passar.\n\nVänliga hälsningar\nAnna",
+            ),
+        ),
+    ),
+    DemoThread(
         "plan",
         "Din genomförandeplan",
         "S8",
@@ -202,6 +237,8 @@ THREADS = (
                 400,
                 "10.15",
                 "Hej Gunnel! Nu är beslutet om boendestöd klart. Ring mig gärna om du har frågor.",
+                pdf="beslut-om-boendestod.pdf",
+                pdf_name="Beslut om boendestöd.pdf",
             ),
             DemoLetter(
                 "C13", 398, "19.05", "Hej Fredrik! Tack, vad bra. När kommer de första gången?"
@@ -210,7 +247,10 @@ THREADS = (
                 "S2",
                 397,
                 "08.40",
-                "Hej! De hör av sig till dig i veckan och bestämmer en tid med dig.",
+                "Hej! De hör av sig till dig i veckan och bestämmer en tid med dig. Här är det vi "
+                "kom överens om.",
+                pdf="sa-gar-boendestodet-till.pdf",
+                pdf_name="Så går boendestödet till.pdf",
             ),
             DemoLetter(
                 "C13",

@@ -36,6 +36,7 @@ RELATIONS = (
     DemoRelation("C2", "C3", Kind.CO_APPLICANT, "S1"),
     DemoRelation("C4", "C5", Kind.GUARDIAN, "S3"),
     DemoRelation("C4", "C6", Kind.GUARDIAN, "S3"),
+    DemoRelation("C7", "C11", Kind.LEGAL_TRUSTEE, "S2"),
     DemoRelation("C10", "C11", Kind.GUARDIAN, "S3"),
     DemoRelation("C13", "C14", Kind.PARTNER, "S2"),
     DemoRelation("C17", "C18", Kind.LEGAL_TRUSTEE, "S2"),
@@ -44,6 +45,7 @@ RELATIONS = (
 APPROVALS = (
     DemoApproval("C5", "BU-0031", State.APPROVED, Basis.GUARDIAN, approved_days_ago=40),
     DemoApproval("C6", "BU-0031", State.APPROVED, Basis.GUARDIAN, approved_days_ago=1),
+    DemoApproval("C11", "VU-0021", State.APPROVED, Basis.APPOINTMENT, approved_days_ago=30),
     DemoApproval("C14", "VU-0102", State.ENDED, Basis.CONSENT, approved_days_ago=390),
     DemoApproval("C18", "VU-0025", State.PROPOSED, Basis.APPOINTMENT),
 )

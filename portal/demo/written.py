@@ -8,7 +8,8 @@ from typing import NamedTuple
 class DemoWritten(NamedTuple):
     """A document or a note. `values`: what its writer filled in of the template's fields.
 
-    Of a decision's document the place is the case, and the template tells that it is a decision's.
+    Of a decision's document the place is the case, and the template or the type tells that it is a
+    decision's.
     """
 
     key: str
@@ -32,6 +33,21 @@ class DemoWritten(NamedTuple):
 REASONS = (
     "Dina inkomster och tillgångar räcker inte till dina kostnader enligt beräkningen för månaden. "
     "Du har lämnat de uppgifter som behövs och du planerar ditt arbetssökande med oss."
+)
+GRANTED_SUPPORT = (
+    "Hej Gunnel!\n\nVuxenenheten har beslutat att bevilja dig boendestöd enligt din ansökan.\n\n"
+    "## Beslut\n\nDu beviljas boendestöd två gånger i veckan.\n\n"
+    "## Varför vi beslutar så\n\nDu behöver stöd för att klara vardagen hemma på egen hand, och "
+    "behovet kan inte tillgodoses på annat sätt.\n\n"
+    "## Vad händer nu\n\nBoendestödet hör av sig till dig och bestämmer en första tid. Du kan när "
+    "som helst säga att du inte vill ha stödet längre."
+)
+HOW_THE_SUPPORT_GOES = (
+    "Hej Gunnel!\n\nHär är det vi kom överens om när vi talades vid.\n\n"
+    "## Det här får du stöd med\n\n- att komma i gång på förmiddagen\n"
+    "- att planera inköp och matlagning\n- att gå igenom post och räkningar\n\n"
+    "## När\n\nTvå besök i veckan, på tider som du bestämmer tillsammans med boendestödet.\n\n"
+    "## Uppföljning\n\nVi följer upp stödet tillsammans med dig, och ändrar det om det inte passar."
 )
 TOO_LARGE_INCOME = (
     "Enligt beräkningen är dina inkomster under månaden högre än riksnormen och dina skäliga "
@@ -136,6 +152,29 @@ DOCUMENTS = (
             "## Uppföljning\n\nVi följer upp planen efter tre månader."
         ),
         is_shared=True,
+    ),
+    # Of the closed case: as old as the letters that they went with.
+    DemoWritten(
+        "support-granted",
+        "VU-0102",
+        "S2",
+        400,
+        "09.30",
+        type="decision_notice",
+        heading="Beslut om boendestöd",
+        body=GRANTED_SUPPORT,
+        addressee="C13",
+    ),
+    DemoWritten(
+        "support-how",
+        "VU-0102",
+        "S2",
+        397,
+        "08.05",
+        type="letter",
+        heading="Så går boendestödet till",
+        body=HOW_THE_SUPPORT_GOES,
+        addressee="C13",
     ),
     DemoWritten(
         "providers-summons",

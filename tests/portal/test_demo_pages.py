@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from accounts.calendar import stockholm_today
 from accounts.models import Membership, User
@@ -16,6 +18,7 @@ from casework.models import (
     Person,
 )
 from journal.access import visible_entries, visible_items
+from journal.models import Document
 from messaging.models import Attachment, Mailbox, MailboxItem, Thread
 from portal.demo.build import build_town
 from portal.demo.organisation import STAFF
@@ -140,19 +143,69 @@ def test_a_colleagues_pages_open(code):
     assert wrong == {}
 
 
+def citizens_pages(person, hat):
+    """What stands under one hat."""
+    pages = [reverse(f"portal:{name}") for name in CITIZENS_PAGES]
+    pages += [reverse("portal:compose", args=[hat.about.public_id])]
+    if hat.economic_assistance:
+        pages += citizens_assistance_pages(person)
+    own = Thread.objects.filter(citizen=person, about=hat.about).order_by("pk")
+    files = Attachment.objects.filter(message__thread__in=own).order_by("pk")
+    return [*pages, *of_each("portal:thread", own), *of_each("portal:attachment", files)]
+
+
 def test_a_citizens_pages_open():
     build_town(stockholm_today())
     wrong: dict[str, int] = {}
     for user in User.objects.filter(kind=User.Kind.CITIZEN).order_by("pk"):
         client = Client(raise_request_exception=False)
         sign_in(client, user)
-        own = Thread.objects.filter(citizen__user=user).order_by("pk")
-        hats = hats_of(user.person)
-        # Who has several is asked first; nobody in the demo has.
-        places = [reverse(f"portal:{name}") for name in CITIZENS_PAGES]
-        places += [reverse("portal:compose", args=[hat.about.public_id]) for hat in hats]
-        if any(hat.economic_assistance for hat in hats):
-            places += citizens_assistance_pages(user.person)
-        wrong |= unopened(client, [*places, *of_each("portal:thread", own)])
+        for hat in hats_of(user.person):
+            client.post(reverse("portal:hat"), {"hat": hat.about.public_id})
+            wrong |= unopened(client, citizens_pages(user.person, hat))
 
     assert wrong == {}
+
+
+def citizen_of_the_town(customer_number):
+    build_town(stockholm_today())
+    return sign_in(Client(), User.objects.get(person__customer_number=customer_number))
+
+
+@pytest.mark.covers("R127", "A-C12")
+def test_who_has_only_a_closed_case_reads_its_letters_and_both_its_documents():
+    gunnel = citizen_of_the_town("1183441")
+    case = Case.objects.get(file__file_holder=gunnel.user.person)
+    in_the_file = Document.objects.filter(Q(case=case) | Q(decision__case=case))
+
+    [thread] = Thread.objects.filter(citizen=gunnel.user.person)
+    page = gunnel.client.get(reverse("portal:thread", args=[thread.public_id]))
+
+    sent = Attachment.objects.filter(message__thread=thread).order_by("pk")
+    assert {one.filename.removesuffix(".pdf") for one in sent} == {
+        one.heading for one in in_the_file.order_by("pk")
+    }
+    assert len(sent) == 2
+    places = of_each("portal:attachment", sent)
+    assert unopened(gunnel.client, places) == {}
+    for place in places:
+        assertContains(page, place)
+    assertContains(page, "Du kan läsa tidigare meddelanden.")
+
+
+def test_somebody_has_two_hats_and_chooses_between_them():
+    malin = citizen_of_the_town("5055314")
+
+    asked = malin.client.get(reverse("portal:inbox"), follow=True)
+    inboxes = [
+        malin.client.post(
+            f"{reverse('portal:hat')}?next={reverse('portal:inbox')}",
+            {"hat": hat.about.public_id},
+            follow=True,
+        )
+        for hat in hats_of(malin.user.person)
+    ]
+
+    assertContains(asked, "Anna Andersson, som god man")
+    own, as_trustee = ([row.subject for row in page.context["rows"]] for page in inboxes)
+    assert (own, as_trustee) == (["Tid för samtal"], ["Möte om boendestödet"])

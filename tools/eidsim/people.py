@@ -53,7 +53,7 @@ PEOPLE = (
     Person("C8", "Anna", "Andersson", "199406072380"),
     Person("C9", "Mohamed", "Warsame", "199907282397"),
     Person("C10", "Oliver", "Sandberg", "201001012390"),
-    Person("C11", "Malin", "Sandberg", "198104239267"),
+    Person("C11", "Malin", "Sandberg", "198104239267", "egen post, och god man"),
     Person("C12", "Sara", "Nyberg", "198804152380", "utan e-tjänst"),
     Person("C13", "Gunnel", "Öberg", "194901272247", "avslutade ärenden"),
     Person("C14", "Lars", "Öberg", "194903012658", "relationen är avslutad"),

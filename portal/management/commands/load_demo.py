@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
 
 def _summary() -> str:
-    active = EServiceActivation.objects.active().count()
+    active = EServiceActivation.objects.active().values("person").distinct().count()
     waiting = EServiceActivation.objects.due().count()
     staff = Membership.objects.values("user").distinct().count()
     return (
