@@ -34,7 +34,7 @@ ASKED_FOR = "fortsatt"
 MOST = 10
 # Of the form, and nothing that was written.
 OWN_FIELDS = {FIELD, "csrfmiddlewaretoken"}
-STILL_HERE = _("Du blev utloggad medan du skrev. Texten är kvar här, men den är inte sparad än.")
+STILL_HERE = _("Texten är kvar här, men den är inte sparad än.")
 
 
 class KeepFormMiddleware:

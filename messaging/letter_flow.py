@@ -20,7 +20,13 @@ from uuid import UUID
 from accounts.form_key import FormKey, new_key, read_key
 from messaging import wording
 from messaging.access import access_draft
-from messaging.actions.draft_files import add_files, check_waiting, file_problems, remove_file
+from messaging.actions.draft_files import (
+    add_files,
+    check_waiting,
+    file_problems,
+    remove_file,
+    remove_refused,
+)
 from messaging.actions.draft_photos import add_citizens_files
 from messaging.actions.drafts import discard, keep_draft, mark_changed
 from messaging.models import Draft, DraftFile, Message
@@ -38,6 +44,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from messaging.models import Thread
 
+# By what an address names the draft it goes on with.
+BEGUN = "utkast"
 # What is written in a letter, by whoever writes it.
 WORDS = ("subject", "body")
 
@@ -84,7 +92,7 @@ def key_for(request: SignedInRequest, draft: Draft | None = None) -> FormKey:
 
 def draft_asked_for(request: HttpRequest) -> UUID | None:
     """The draft an address asks to go on with (?utkast=…), if it names one at all."""
-    return _uuid(request.GET.get("utkast", ""))
+    return _uuid(request.GET.get(BEGUN, ""))
 
 
 def left_already(request: SignedInRequest) -> Message | None:
@@ -105,7 +113,7 @@ def begun_draft(request: SignedInRequest) -> Draft | None:
 def address_of(request: HttpRequest, draft: Draft) -> str:
     """The page as it was asked for, going on with the draft."""
     query = request.GET.copy()
-    query["utkast"] = str(draft.public_id)
+    query[BEGUN] = str(draft.public_id)
     return f"{request.path}?{query.urlencode()}"
 
 
@@ -139,6 +147,8 @@ def keep_posted(
     before = set(draft.files.values_list("pk", flat=True))
     if removed:
         remove_file(draft, removed)
+    if "without_refused" in request.POST:
+        remove_refused(draft)
     notes = (add_citizens_files if owner.is_citizen else add_files)(draft, uploads)
     check_waiting(draft)
     after = draft.files.order_by("pk")

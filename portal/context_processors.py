@@ -14,10 +14,12 @@ def whose(request: HttpRequest) -> dict[str, Any]:
     if person is None:
         return {"whose": None}
     hats = getattr(request, "hats", [])
+    hat = getattr(request, "hat", None)
     return {
         "whose": {
             "name": person.full_name,
-            "hat": getattr(request, "hat", None),
+            "hat": hat,
             "has_several": len(hats) > 1,
+            "has_messages": any(one.messages for one in ([hat] if hat else hats)),
         }
     }

@@ -29,7 +29,7 @@ class AnswerForm(forms.Form):
         },
     )
     files = forms.FileField(  # type: ignore[assignment]  # the word of the page
-        label=_("Bifoga PDF"),
+        label=_("Bifoga PDF eller foto"),
         required=False,
         # By these kinds a phone makes a JPEG of a photo that it keeps as HEIC.
         widget=ManyFilesInput(

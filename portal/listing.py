@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
-from messaging.models import MailboxItem, Message, Recipient
+from messaging.models import Draft, MailboxItem, Message, Recipient
 from messaging.reach import visible_threads
 from messaging.withdrawn import subject_is_withdrawn
 from portal.paging import Page, newest_of, rows_behind
@@ -40,6 +41,8 @@ class ThreadRow:
     at: datetime
     is_unread: bool
     asks_for_receipt: bool
+    # An answer is begun and not sent.
+    has_draft: bool
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ def threads_page(
         threads = threads.filter(is_unread=True)
     older = rows_behind(threads, "latest_at", threads.filter(public_id=behind) if behind else None)
     found = newest_of(older.order_by("-latest_at", "-pk"))
-    return Page([_thread_row(person, thread) for thread in found.rows], found.older)
+    begun = begun_on(person)
+    return Page([_thread_row(person, thread, begun) for thread in found.rows], found.older)
 
 
 def sent_page(
@@ -90,6 +94,13 @@ def sent_page(
     known = items.filter(message__public_id=behind) if behind else None
     found = newest_of(rows_behind(items, "sent_at", known).order_by("-sent_at", "-pk"), "uuid")
     return Page([_sent_row(item, now) for item in found.rows], found.older)
+
+
+def begun_on(person: Person) -> set[str]:
+    """The pages on which something is written that isn't sent: easily believed to be sent."""
+    is_blank = Q(subject="", body="", files__isnull=True)
+    begun = Draft.objects.filter(owner=person.user, sent_at=None).exclude(is_blank)
+    return set(begun.order_by().values_list("path", flat=True))
 
 
 def unread_count(person: Person) -> int:
@@ -149,7 +160,7 @@ def _whom_it_began_with() -> dict[str, Any]:
     }
 
 
-def _thread_row(person: Person, thread: Any) -> ThreadRow:
+def _thread_row(person: Person, thread: Any, begun: set[str]) -> ThreadRow:
     return ThreadRow(
         public_id=thread.public_id,
         subject=withdrawn_subject() if thread.is_subject_gone else thread.subject,
@@ -158,6 +169,7 @@ def _thread_row(person: Person, thread: Any) -> ThreadRow:
         at=thread.latest_at,
         is_unread=thread.is_unread,
         asks_for_receipt=thread.asks_for_receipt,
+        has_draft=reverse("portal:thread", args=[thread.public_id]) in begun,
     )
 
 

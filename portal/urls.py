@@ -43,6 +43,7 @@ urlpatterns = [
     path("minasidor/skickat/", mailbox.sent, name="sent"),
     path("minasidor/profil/", profile.profile, name="profile"),
     path("minasidor/profil/andra/", profile.contact, name="profile_contact"),
+    path("minasidor/profil/angra/", profile.undo, name="profile_undo"),
     path("minasidor/profil/sprak/", profile.language, name="profile_language"),
     path("minasidor/profil/avsluta/", profile.leave, name="leave"),
     path("minasidor/kontakter/", contacts.contacts, name="contacts"),

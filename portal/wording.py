@@ -130,6 +130,17 @@ def not_sent_yet() -> str:
     return _("Här är det du skrev. Det är inte skickat än.")
 
 
+def letter_waits() -> str:
+    return _(
+        "Ditt meddelande är inte skickat än. Det är sparat. Logga in, så kan du läsa igenom det"
+        " och skicka det."
+    )
+
+
+def form_waits() -> str:
+    return _("Det du skrev är kvar, men inte sparat än. Logga in, så kan du spara det.")
+
+
 def withdrawn_subject() -> str:
     """In place of what a letter was about that the sender has taken back (P15)."""
     return _("Borttaget meddelande")
@@ -144,10 +155,7 @@ def answer_time() -> str:
 
 
 def file_limits() -> str:
-    text = _(
-        "Du kan också välja foton. Vi gör om dem till en PDF."
-        " Högst %(files)s filer, högst %(megabytes)s MB var."
-    )
+    text = _("Foton gör vi om till en PDF. Högst %(files)s filer, högst %(megabytes)s MB var.")
     return text % {
         "files": settings.ATTACHMENT_MAX_COUNT,
         "megabytes": settings.ATTACHMENT_MAX_MB,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -18,11 +19,13 @@ from notifications.outbox import NewNotice, queue_notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from django_stubs_ext import StrOrPromise
 
     from accounts.actor import Actor
 
+UNDONE_WITHIN = timedelta(hours=24)
 NO_MOBILE = _("Fyll i mobilnummer för att kunna välja notifiering via SMS.")
 NO_EMAIL = _("Fyll i e-postadress för att kunna välja notifiering via e-post.")
 
@@ -53,6 +56,18 @@ def change_contact_details(
     )
     _tell_old_and_new(person, former, details)
     return details
+
+
+def before_own_changes(person: Person, now: datetime | None = None) -> ContactDetails | None:
+    """What somebody's own changes of the last day can be put back to, however many they were (T15).
+    None when there is nothing to put back."""
+    moment = (now or timezone.now()) - UNDONE_WITHIN
+    own = {"changed_by_kind": ContactDetails.ChangedBy.CITIZEN, "changed_at__gt": moment}
+    latest = person.contact_history.filter(is_current=True, **own).first()
+    earlier = person.contact_history.exclude(**own).order_by("-changed_at", "-pk").first()
+    if latest is None or earlier is None or earlier.says_the_same_as(latest):
+        return None
+    return earlier
 
 
 def version_of(details: ContactDetails | None) -> str:

@@ -10,16 +10,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from audit.models import Action
-from casework.actions.contact_details import ages_told, change_contact_details
+from casework.actions.contact_details import (
+    ages_told,
+    before_own_changes,
+    change_contact_details,
+)
 from casework.actions.persons import Facts, change_facts
 from casework.models import EServiceActivation, Person
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+
+TOO_LATE = _("Ändringen kan inte ångras längre. Ändra uppgifterna i stället.")
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,24 @@ def change_own_contact(
         by=by, person=person, mobile=wanted.mobile, email=wanted.email, seen=seen
     )
     return ages_told(former, changed) if changed else frozenset()
+
+
+@transaction.atomic
+def undo_own_contact(*, by: Actor, person: Person, seen: str) -> frozenset[str]:
+    """Put the addresses back as they were before one's own changes of the last day (T15).
+
+    Boxes stay. `seen`: see change_contact_details. Gives where it is told, and raises ValidationError when it
+    can't be undone any more.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    former = before_own_changes(person)
+    if former is None:
+        raise ValidationError(TOO_LATE)
+    undone = person.contact_history.filter(is_current=True).first()
+    changed = change_contact_details(
+        by=by, person=person, mobile=former.mobile, email=former.email, seen=seen
+    )
+    return ages_told(undone, changed) if changed else frozenset()
 
 
 def change_own_language(

@@ -259,6 +259,9 @@ class ContactDetails(models.Model):
     def __str__(self) -> str:
         return f"kontaktuppgifter från {self.changed_at:%Y-%m-%d}"
 
+    def says_the_same_as(self, other: ContactDetails) -> bool:
+        return (self.mobile, self.email) == (other.mobile, other.email)
+
     def address_for(self, channel: str) -> str:
         """Where a notice by this channel goes; empty when there is nothing."""
         return self.mobile if channel == Channel.SMS else self.email

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "messaging.middleware.KeepDraftMiddleware",
     "accounts.kept_forms.KeepFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.language.LanguageOfPageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

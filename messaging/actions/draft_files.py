@@ -85,6 +85,11 @@ def remove_file(draft: Draft, public_id: UUID) -> None:
         delete_later(attached)
 
 
+def remove_refused(draft: Draft) -> None:
+    """Take off what the gate has refused: its owner sends the letter without it."""
+    draft.files.filter(state=State.REJECTED).delete()
+
+
 def has_all_of(draft: Draft, uploads: Iterable[UploadedFile[Any]]) -> bool:
     """Whether everything that is attached now was attached already."""
     there = set(draft.files.exclude(sha256="").values_list("sha256", flat=True))

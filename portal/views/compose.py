@@ -28,6 +28,7 @@ from messaging.wording import already_sent
 from portal import wording
 from portal.access import access_hat, citizen_page
 from portal.forms import NewLetterForm
+from portal.language import WRITTEN_IN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,5 +126,6 @@ def _show(
             "draft_files": list(draft.files.order_by("pk")) if draft else [],
             "file_notes": said,
             "hat": request.hat,
+            "written_in": WRITTEN_IN if form.contacts else "",
         },
     )

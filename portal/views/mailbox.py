@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.calendar import stockholm_today
 from messaging.contacts import cases_about
 from portal.access import about_of, citizen_page
-from portal.listing import sent_page, threads_page
+from portal.listing import begun_on, sent_page, threads_page
 from portal.paging import behind_in, links
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def inbox(request: CitizenRequest) -> HttpResponse:
         {
             "folder": "inbox",
             "rows": page.rows,
-            "compose_url": _compose_url(request),
+            **_new_letter(request),
             **links("portal:inbox", behind, page.older),
         },
     )
@@ -46,14 +46,17 @@ def sent(request: CitizenRequest) -> HttpResponse:
         {
             "folder": "sent",
             "rows": page.rows,
-            "compose_url": _compose_url(request),
+            **_new_letter(request),
             **links("portal:sent", behind, page.older),
         },
     )
 
 
-def _compose_url(request: CitizenRequest) -> str:
-    """Where a new letter is written, as long as something goes on that it could be about (D10)."""
+def _new_letter(request: CitizenRequest) -> dict[str, str | bool]:
+    """Where one is written, as long as something goes on that it could be about (D10), and whether
+    one is begun."""
     about = about_of(request)
-    goes_on = cases_about(request.person, about, stockholm_today()).exists()
-    return reverse("portal:compose", args=[about.public_id]) if goes_on else ""
+    if not cases_about(request.person, about, stockholm_today()).exists():
+        return {"compose_url": "", "has_new_draft": False}
+    address = reverse("portal:compose", args=[about.public_id])
+    return {"compose_url": address, "has_new_draft": address in begun_on(request.person)}

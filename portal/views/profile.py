@@ -13,11 +13,17 @@ from accounts.kept_forms import keep_form, take_up
 from accounts.session_age import SessionAge
 from accounts.signin.session import clear_browser, close_session
 from audit.models import Action
-from casework.actions.contact_details import version_of
+from casework.actions.contact_details import before_own_changes, version_of
 from casework.actions.leaving import leave_eservice
-from casework.actions.own_profile import change_own_contact, change_own_language
+from casework.actions.own_profile import (
+    TOO_LATE,
+    change_own_contact,
+    change_own_language,
+    undo_own_contact,
+)
 from portal import wording
 from portal.access import citizen_page
+from portal.language import WRITTEN_IN
 from portal.profile_forms import BOXES, OwnContactForm, OwnLanguageForm
 from portal.views.start import ways_in
 
@@ -37,7 +43,12 @@ def profile(request: CitizenRequest) -> HttpResponse:
     return render(
         request,
         "portal/profile.html",
-        {"person": person, "contact": _contact(person), **_boxes(person)},
+        {
+            "person": person,
+            "contact": _contact(person),
+            "can_be_undone": before_own_changes(person) is not None,
+            **_boxes(person),
+        },
     )
 
 
@@ -54,7 +65,28 @@ def contact(request: CitizenRequest) -> HttpResponse:
     if form.is_valid() and _is_saved(request, form, known):
         return redirect("portal:profile")
     take_up(request, form)
-    return render(request, "portal/profile_contact.html", {"form": form})
+    context = {"form": form, "written_in": WRITTEN_IN}
+    return render(request, "portal/profile_contact.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizen_page(hat=False)
+def undo(request: CitizenRequest) -> HttpResponse:
+    """Number and e-mail as they were before one's own change of today, or of who had one's phone:
+    as little as to change them by anybody else (T15)."""
+    if not SessionAge.of(request).is_fresh():
+        return _ask_for_eid(request)
+    person, known = request.person, _contact(request.person)
+    if request.method == "POST":
+        _undo(request)
+        return redirect("portal:profile")
+    _look(request, "contact_details")
+    before = before_own_changes(person)
+    if before is None:
+        flash.info(request, TOO_LATE)
+        return redirect("portal:profile")
+    context = {"contact": known, "before": before, "seen": version_of(known)}
+    return render(request, "portal/profile_undo.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +103,8 @@ def language(request: CitizenRequest) -> HttpResponse:
         flash.success(request, _("Sparat."))
         return redirect("portal:profile")
     take_up(request, form)
-    return render(request, "portal/profile_language.html", {"form": form})
+    context = {"form": form, "written_in": WRITTEN_IN}
+    return render(request, "portal/profile_language.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,6 +149,16 @@ def _is_saved(request: CitizenRequest, form: OwnContactForm, known: ContactDetai
         return False
     flash.success(request, wording.contact_saved(told))
     return True
+
+
+def _undo(request: CitizenRequest) -> None:
+    seen = request.POST.get("seen", "")
+    try:
+        told = undo_own_contact(by=request.actor, person=request.person, seen=seen)
+    except ValidationError as error:
+        flash.warning(request, " ".join(error.messages))
+    else:
+        flash.success(request, wording.contact_saved(told))
 
 
 def _look(request: CitizenRequest, what: str) -> None:

@@ -27,6 +27,7 @@ from portal import wording
 from portal.begun import RETURN_WORD, BegunSignIn, begin, end, forget, look, recall, remember
 from portal.signin import TurnedAway
 from portal.views.start import ways_in
+from portal.waiting import what_waits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,9 +42,10 @@ def signin(request: HttpRequest) -> HttpResponse:
     onward = asked_for(request)
     if _is_in(request):
         return redirect(onward or "portal:home")
-    if onward:
+    waits = what_waits(onward)
+    if onward and not waits:
         tell_if_over(request)
-    return render(request, "portal/signin.html", {**ways_in(), "onward": onward})
+    return render(request, "portal/signin.html", {**ways_in(), "onward": onward, "waits": waits})
 
 
 @transaction.non_atomic_requests
@@ -170,8 +172,12 @@ def ended(request: HttpRequest, onward: str, result: User | TurnedAway | None) -
 
 def too_often(request: HttpRequest, error: TooOftenError) -> HttpResponse:
     flash.warning(request, wording.too_often(error.seconds))
+    onward = asked_for(request)
     response = render(
-        request, "portal/signin.html", {**ways_in(), "onward": asked_for(request)}, status=429
+        request,
+        "portal/signin.html",
+        {**ways_in(), "onward": onward, "waits": what_waits(onward)},
+        status=429,
     )
     response.headers["Retry-After"] = str(error.seconds)
     return response

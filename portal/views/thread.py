@@ -25,6 +25,7 @@ from portal import wording
 from portal.access import access_attachment, access_own_message, access_thread, citizen_page
 from portal.forms import AnswerForm
 from portal.hats import hat_for
+from portal.language import WRITTEN_IN
 from portal.letters import letters_in
 
 if TYPE_CHECKING:
@@ -112,15 +113,16 @@ def _answered(letters: list[LetterView]) -> Message | None:
     return found[-1].message if found else None
 
 
-def _who_is_away(
+def _of_the_answer(
     request: CitizenRequest, shown: Thread, letters: list[LetterView]
-) -> dict[str, Away | Contact | None]:
-    """Told before somebody answers, as it is before they write anew (F2, R124)."""
+) -> dict[str, Away | Contact | str | None]:
+    """Who is away is told before somebody answers, as it is before they write anew (F2, R124)."""
     letter = _answered(letters)
     to = answered(letter, own_mailbox(request.actor)) if letter else []
     colleague = to[0].mailbox.owner if to else None
     away = away_now(colleague) if colleague else None
-    return {"away": away, "shared": shared_instead(request.person, shown) if away else None}
+    shared = shared_instead(request.person, shown) if away else None
+    return {"away": away, "shared": shared, "written_in": WRITTEN_IN}
 
 
 def _show(
@@ -146,7 +148,7 @@ def _show(
             "draft_files": list(draft.files.order_by("pk")) if draft else [],
             "file_notes": said,
             "closed_text": wording.case_closed() if shown.is_closed else "",
-            **({} if shown.is_closed else _who_is_away(request, shown, letters)),
+            **({} if shown.is_closed else _of_the_answer(request, shown, letters)),
         },
     )
 

@@ -137,17 +137,3 @@ document.addEventListener("submit", (event) => {
     letter.form.querySelector("[data-max-bytes]").focus();
   }
 }, true);
-
-// What leads back to this page in another shape: the letter arrives before the page is made, and the page made is the letter's own.
-document.addEventListener("submit", (event) => {
-  const { target: form, submitter } = event;
-  if (!("saveFirst" in form.dataset) || form.dataset.saveFirst === "done" || !letters.size) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  saveAll().then(() => {
-    form.elements.namedItem("next").value = location.pathname + location.search;
-    form.dataset.saveFirst = "done";
-    form.requestSubmit(submitter);
-    form.dataset.saveFirst = "";
-  });
-}, true);

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.bench.posted import posted_by
 from tests.browser.states import LONG, LONG_NAME, LONG_SENDER, LONG_SUBJECT, STATES, state
 from tests.factories.accounts import MembershipFactory, UnitFactory
 from tests.factories.casework import (
@@ -85,6 +86,14 @@ def profile_contact_later(cast):
     session["signed_in_since"] = (timezone.now() - timedelta(minutes=6)).isoformat()
     session.save()
     return cast.get("profile_contact")
+
+
+@state("profile_undo")
+def profile_undo(cast):
+    address = reverse("portal:profile_contact")
+    form = posted_by(cast.get("profile_contact"), having="mobile")
+    cast.citizen.client.post(address, {**form, "mobile": "070-174 06 90"})
+    return cast.get("profile_undo")
 
 
 @state("profile_language", "error")

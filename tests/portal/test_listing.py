@@ -11,7 +11,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from portal.listing import sent_page, threads_page, unread_count
 from portal.paging import PAGE
-from tests.factories.messaging import CitizensMailboxFactory, MessageFactory, ThreadFactory
+from tests.factories.casework import CaseFactory
+from tests.factories.messaging import (
+    CitizensMailboxFactory,
+    DraftFactory,
+    MessageFactory,
+    ThreadFactory,
+)
 
 pytestmark = pytest.mark.django_db
 INBOX, SENT, HOME = "/minasidor/meddelanden/", "/minasidor/skickat/", "/minasidor/"
@@ -72,6 +78,50 @@ def test_what_is_unread_is_marked_and_said(citizen):
     }
     assertContains(page, "is-unread", count=1)
     assertContains(page, "Oläst. </span>", count=1)
+
+
+def test_an_answer_that_is_begun_and_not_sent_is_marked_in_words(citizen):
+    begun, _other = received(citizen, "Påbörjat"), received(citizen, "Annat")
+    citizen.client.get(INBOX)
+    asked = questions(citizen.client, INBOX)
+    path = reverse("portal:thread", args=[begun.thread.public_id])
+    DraftFactory(owner=citizen.user, path=path, body="Hej")
+
+    page = citizen.client.get(INBOX)
+
+    assert {row.subject: row.has_draft for row in page.context["rows"]} == {
+        "Påbörjat": True,
+        "Annat": False,
+    }
+    assertContains(page, "Utkast: ditt svar är inte skickat", count=1)
+    assert questions(citizen.client, INBOX) == asked
+
+
+def test_what_was_rubbed_out_or_is_anothers_is_no_draft(citizen):
+    path = reverse("portal:thread", args=[received(citizen).thread.public_id])
+    DraftFactory(owner=citizen.user, path=path, body="", subject="")
+    DraftFactory(path=path, body="Någon annans")
+
+    assertNotContains(citizen.client.get(INBOX), "Utkast:")
+
+
+def test_a_new_letter_that_is_begun_is_told_beside_the_button(citizen):
+    CaseFactory(file__file_holder=citizen.person)
+    path = reverse("portal:compose", args=[citizen.person.public_id])
+    DraftFactory(owner=citizen.user, path=path, body="Hej")
+
+    for page in (INBOX, SENT):
+        assertContains(citizen.client.get(page), "Utkast: ett nytt meddelande är inte skickat")
+
+
+def test_every_page_leads_to_the_messages_for_who_has_them(citizen):
+    link = f'<a href="{INBOX}">Meddelanden</a>'
+    assertContains(citizen.client.get("/minasidor/profil/"), link, html=True)
+
+    activations = citizen.person.activations
+    activations.update(messages=False, economic_assistance=True)
+
+    assertNotContains(citizen.client.get("/minasidor/profil/"), INBOX)
 
 
 @pytest.mark.covers("D12")

@@ -175,6 +175,27 @@ def test_what_cant_go_along_stands_there_with_the_reason_and_the_words_are_kept(
     assert Attachment.objects.get().filename == name()
 
 
+def test_one_press_sends_the_letter_without_what_was_refused(citizen, address):
+    page = send(citizen, address, SimpleUploadedFile("IMG_1.HEIC", heic()), uploaded(seed=9))
+    assertContains(page, "Skicka utan det som inte är godkänt", count=1)
+
+    sent = send(citizen, address, without_refused="1")
+
+    assertRedirects(sent, address)
+    letter = Message.objects.get(sender_user=citizen.user)
+    assert letter.body == "Här är hyresavin."
+    assert letter.attachments.get().filename == name()
+
+
+def test_the_press_never_leaves_out_what_is_chosen_with_it(citizen, address):
+    send(citizen, address, SimpleUploadedFile("IMG_1.HEIC", heic()))
+
+    page = send(citizen, address, uploaded("trasig.pdf", b"%PDF-1.7 trasig"), without_refused="1")
+
+    assertContains(page, "trasig.pdf är inte godkänd.")
+    assert not Message.objects.filter(sender_user=citizen.user).exists()
+
+
 def test_there_is_an_end_to_how_many_photos_a_letter_holds(citizen, address, monkeypatch):
     monkeypatch.setattr(draft_photos, "MOST_PHOTOS", 2)
 

@@ -292,6 +292,10 @@ def test_a_new_letter_whose_session_ended_waits_behind_the_sign_in(citizen, lind
     left = citizen.client.post(compose(citizen.person), {**form, "body": "Det tog sin tid."})
 
     assert left.url.startswith("/logga-in/?next=")
+    signin = citizen.client.get(left.url)
+    assertContains(signin, "Ditt meddelande är inte skickat än. Det är sparat.")
+    assertNotContains(signin, "Det tog sin tid.")
+    assertNotContains(citizen.client.get("/logga-in/"), "inte skickat")
     again = sign_in(citizen.client, citizen.user)
     assertContains(again.client.get(compose(citizen.person)), "Det tog sin tid.</textarea>")
 

@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.session_age import FRESH
 from audit.models import AccessLogEntry, Action
+from casework.actions.contact_details import change_contact_details
 from casework.address_book import find_address
 from casework.models import ContactDetails, EServiceActivation, Task
 from notifications.destination import Destination
@@ -27,6 +28,7 @@ from tests.factories.process import IntakeFactory
 
 pytestmark = pytest.mark.django_db
 PROFILE, CHANGE = "/minasidor/profil/", "/minasidor/profil/andra/"
+UNDO = "/minasidor/profil/angra/"
 LANGUAGE, LEAVE = "/minasidor/profil/sprak/", "/minasidor/profil/avsluta/"
 NEW = {"mobile": "070-174 06 90", "email": "ny.adress@epost.example"}
 
@@ -70,6 +72,85 @@ def test_a_c11_my_profile(citizen, caseworker):
     to = find_address(citizen.person.public_id, Channel.SMS, Kind.NEW_MESSAGE, None)
     assert isinstance(to, Destination)
     assert to.address == "+46701740690"
+
+
+def undo(citizen):
+    form = posted_by(citizen.client.get(UNDO), having="seen")
+    return citizen.client.post(UNDO, form, follow=True)
+
+
+def happened(citizen, hours):
+    """All that is known so far was written that long before."""
+    for row in citizen.person.contact_history.all():
+        row.changed_at -= timedelta(hours=hours)
+        row.save()
+
+
+class TestUndoingAChange:
+    """Whoever had the phone for a moment keeps nothing by it (security T15)."""
+
+    def test_the_addresses_are_put_back_and_both_are_told(self, citizen):
+        before = contact(citizen)
+        change(citizen, **NEW)
+        assertContains(citizen.client.get(PROFILE), UNDO)
+
+        undone = undo(citizen)
+
+        assertRedirects(undone, PROFILE)
+        now = contact(citizen)
+        assert (now.mobile, now.email) == (before.mobile, before.email)
+        assertContains(undone, "Vi har skickat en bekräftelse till din gamla och din nya adress.")
+        assert Notice.objects.filter(trigger=now.public_id).count() == len(Channel)
+
+    def test_however_often_it_was_changed_since_all_of_it_is_put_back(self, citizen):
+        before = contact(citizen)
+        happened(citizen, hours=48)
+        for mobile in ("070-174 06 90", before.shown_mobile, "070-174 06 91"):
+            change(citizen, mobile=mobile)
+
+        undo(citizen)
+
+        assert contact(citizen).mobile == before.mobile
+
+    def test_what_was_put_back_isnt_offered_to_be_undone(self, citizen):
+        change(citizen, **NEW)
+        undo(citizen)
+
+        assertNotContains(citizen.client.get(PROFILE), UNDO)
+
+    def test_after_a_day_it_is_too_late(self, citizen):
+        change(citizen, **NEW)
+        happened(citizen, hours=25)
+
+        page = citizen.client.get(UNDO, follow=True)
+
+        assertContains(page, "Ändringen kan inte ångras längre.")
+        assert contact(citizen).email == NEW["email"]
+
+    def test_what_a_colleague_wrote_since_is_never_written_over(self, citizen, caseworker):
+        change(citizen, **NEW)
+        form = posted_by(citizen.client.get(UNDO), having="seen")
+        change_contact_details(
+            by=caseworker.actor,
+            person=citizen.person,
+            mobile="+46701740690",
+            email="a@epost.example",
+        )
+
+        page = citizen.client.post(UNDO, form, follow=True)
+
+        assertContains(page, "Ändringen kan inte ångras längre.")
+        assert contact(citizen).email == "a@epost.example"
+
+    def test_the_e_id_is_asked_for_anew(self, citizen):
+        change(citizen, **NEW)
+        form = posted_by(citizen.client.get(UNDO), having="seen")
+        some_time_after_the_e_id(citizen)
+
+        page = citizen.client.post(UNDO, form)
+
+        assertContains(page, "Legitimera dig igen")
+        assert contact(citizen).email == NEW["email"]
 
 
 @pytest.mark.covers("P19", "R123")
