@@ -64,8 +64,8 @@ def change_own_contact(
 def undo_own_contact(*, by: Actor, person: Person, seen: str) -> frozenset[str]:
     """Put the addresses back as they were before one's own changes of the last day (T15).
 
-    Boxes stay. `seen`: see change_contact_details. Gives where it is told, and raises ValidationError when it
-    can't be undone any more.
+    Boxes stay. `seen`: see change_contact_details. Gives where it is told, and raises
+    ValidationError when it can't be undone any more.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     former = before_own_changes(person)
