@@ -22,8 +22,8 @@ stop: setup ## stop a running demo, also one whose terminal is gone
 reset: setup ## stop the demo and throw its data away
 	@$(DEV) tools.reset
 
-night: setup ## do the night's work in the running demo now
-	@$(DEV) tools.inside run_night --next
+night: setup ## do what waits for the coming night in the running demo now; as often as you like
+	@$(DEV) tools.inside run_night --now
 
 test: setup ## run the whole suite, browser tests included
 	@$(DEV) tools.test

@@ -47,6 +47,12 @@ def next_run_at(now: datetime | None = None) -> datetime:
     return datetime.combine(day, begins, tzinfo=STOCKHOLM)
 
 
+def latest_night(now: datetime | None = None) -> date:
+    """The latest Stockholm date whose night has come, done or not."""
+    here = stockholm(now)
+    return here.date() - timedelta(days=here.time() < nightly_time())
+
+
 def is_due(now: datetime | None = None) -> bool:
     """Whether tonight's work is still to be done, the time for it having come."""
     here = stockholm(now)
@@ -70,10 +76,21 @@ def activate_due(day: date | None = None) -> NightlyRun:
             while _activate_batch(run, broke_once):
                 pass
         # What another run has in hand it may still lose: the date is done when nothing is left.
-        if not EServiceActivation.objects.due().exists() and not approvals_over(day).exists():
+        if not waits(day):
             NightlyRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=timezone.now())
         run.refresh_from_db()
     return run
+
+
+def waits(day: date) -> bool:
+    """Whether something is left for that night to do."""
+    return EServiceActivation.objects.due().exists() or approvals_over(day).exists()
+
+
+def do_again(day: date) -> NightlyRun:
+    """Do what has come since the date was done, as part of the same night: in the demo only."""
+    NightlyRun.objects.filter(date=day).update(ended_at=None)
+    return activate_due(day)
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ def test_the_main_job_from_end_to_end(town, somebody, without_fault):
     assert refused.status == 403
 
     # c. The night passes. The blue box is there for both, and a neutral welcome leaves.
-    said = town.manage("run_night", "--next")
+    said = town.manage("run_night", "--now")
     assert re.search(r"\d+ aktiverade", said)
     caseworker.goto(person_page)
     expect(caseworker.get_by_text("E-tjänsten är påkopplad.")).to_be_visible()
