@@ -7,6 +7,8 @@ import secrets
 import shlex
 from typing import TYPE_CHECKING
 
+from tools.bytecode import bytecode_env
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -45,6 +47,7 @@ def demo_env(
         "NO_PROXY": LOOPBACK,
         "no_proxy": LOOPBACK,
         "PYTHONUNBUFFERED": "1",
+        **bytecode_env(),
     }
 
 

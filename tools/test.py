@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 from tools import programs
+from tools.bytecode import bytecode_env
 from tools.claims import claimed
 from tools.place import ROOT, StackError, warn
 from tools.postgres import DATABASE
@@ -77,6 +78,7 @@ def _pytest(arguments: list[str], env: dict[str, str]) -> int:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
+        **bytecode_env(),
     }
     suite = subprocess.Popen(command, cwd=ROOT, env=os.environ | ours | env)
     # Pytest takes down its fixtures on an interrupt, and not on being terminated.
