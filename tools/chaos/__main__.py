@@ -42,7 +42,7 @@ class Size:
 # For the control: it has to be found out with few letters.
 OFTEN = (3, 6)
 # Without the night, whose short one is in the suite.
-QUICK = Size(24, 12, 0, 0, 0, (3, 7))
+QUICK = Size(24, 8, 0, 0, 0, (4, 8))
 
 
 def main() -> None:
@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--orders", type=int, default=5000)
     parser.add_argument("--only", choices=["letters", "night"])
     asked = parser.parse_args()
-    whole = Size(asked.sends, asked.sends // 4, asked.orders, asked.orders // 10, 50, (15, 40))
+    whole = Size(asked.sends, asked.sends // 10, asked.orders, asked.orders // 10, 50, (15, 40))
     # Stopped from outside, it takes its processes with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     began = time.monotonic()
@@ -62,7 +62,8 @@ def main() -> None:
         wrong = run(without(size, asked.only), asked.seed)
     except StackError as error:
         sys.exit(f"\n{error}")
-    say(f"\n{time.monotonic() - began:.0f} s, seed {asked.seed}")
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    say(f"\n{time.monotonic() - began:.0f} s, seed {asked.seed}; load {load} at the end")
     if wrong:
         sys.exit("\n".join(["", *wrong]))
     say("Nothing was lost and nothing was doubled; the naive variants were found out.")
@@ -97,7 +98,9 @@ def _stack() -> Iterator[Stack]:
         "NAIVE_FLAG": str(_naive_flag(stack)),
     }
     _naive_flag(stack).unlink(missing_ok=True)
+    began = time.monotonic()
     with stack:
+        say(f"The stack stands after {time.monotonic() - began:.0f} s.")
         yield stack
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,19 +14,26 @@ if TYPE_CHECKING:
     from notifications.outbox import NewNotice
 
 
+# A minute's lease and half a minute's back-off would be most of a short run.
+FASTER = 10
+
+
 class Chaos(AppConfig):
-    """A lease as short as the run, and a switch to the naive way for the positive control."""
+    """Waits as short as the run, and a switch to the naive way for the positive control."""
 
     name = "tools.chaos"
 
     def ready(self) -> None:
         # Only when the apps are there, and before anybody has fetched the functions by name.
-        from notifications import claims, delivery, outbox
+        from config.celery import app
+        from notifications import claims, delivery, outbox, outcomes
         from tools.chaos.tasks import queue_after_commit
 
-        # A minute's lease would be most of a short run. The proportions are the product's.
-        _set(claims, "LEASE", timedelta(seconds=6))
-        _set(delivery, "TIME_TO_ANSWER", timedelta(seconds=3))
+        # The proportions are the product's.
+        _set(claims, "LEASE", claims.LEASE / FASTER)
+        _set(delivery, "TIME_TO_ANSWER", delivery.TIME_TO_ANSWER / FASTER)
+        _set(outcomes, "BACKOFF", [wait / FASTER for wait in outcomes.BACKOFF])
+        app.conf.beat_schedule["drain-outbox"]["schedule"] /= FASTER
         by_outbox, flag = outbox.queue_notices, Path(os.environ["NAIVE_FLAG"])
 
         def queue_notices(notices: Sequence[NewNotice]) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+import redis
 
 from tools.chaos.caseworker import Caseworker
 from tools.chaos.shooting import WHERE_IT_HURTS, Shooting
@@ -29,6 +30,8 @@ CHANNELS = ("sms", "email")
 PAGES = 4
 # After the last letter: for the leases of those killed, the provider's lies and the timetable.
 DRAIN_PATIENCE = 600.0
+LOOK_SECONDS = 0.2
+QUIET_SECONDS = 3.0
 QUEUED = "SELECT count(*) FROM notifications_notice WHERE status = 'queued'"
 LETTERS = """
     SELECT thread.subject, message.public_id::text
@@ -48,6 +51,7 @@ class Sends:
     sent: int = 0
     tries: int = 0
     seconds: float = 0.0
+    draining: float = 0.0
     hits: Counter[str] = field(default_factory=Counter)
     processes: int = 0
     calls: int = 0
@@ -64,7 +68,8 @@ class Sends:
     def __str__(self) -> str:
         hits = ", ".join(f"{name} {count}" for name, count in sorted(self.hits.items()))
         return (
-            f"{self.sent} letters in {self.tries} tries, {self.seconds:.0f} s; "
+            f"{self.sent} letters in {self.tries} tries, "
+            f"{self.seconds:.0f} s and {self.draining:.0f} s until nothing waited; "
             f"{self.hits.total()} hits on {self.processes} processes ({hits}): "
             f"{self.lost} letters lost, {self.doubled} doubled; of {2 * self.sent} notices "
             f"{self.notices_lost} lost, {self.notices_doubled} doubled after the key "
@@ -98,7 +103,9 @@ def under_fire(
     told.seconds = time.monotonic() - began
     told.tries = sum(page.tries for page in pages)
     told.hits, told.processes = shooting.hits, shooting.processes
+    began = time.monotonic()
     _drained(stack, naive=naive)
+    told.draining = time.monotonic() - began
     _count_up(stack, told, mark)
     return told
 
@@ -123,18 +130,32 @@ def _send_all(pages: list[Caseworker], recipients: Sequence[str], mark: str) -> 
 
 
 def _drained(stack: Stack, *, naive: bool) -> None:
-    """Wait until nothing is queued and the provider hears nothing more."""
+    """Wait until nothing is queued: in the outbox, or in the naive variant's broker."""
     deadline = time.monotonic() + DRAIN_PATIENCE
-    quiet_since, size = time.monotonic(), -1
-    while time.monotonic() < deadline:
-        queued = 0 if naive else _ask(stack, QUEUED)[0][0]
-        now = stack.outbox.stat().st_size if stack.outbox.exists() else 0
-        if now != size or queued:
-            quiet_since, size = time.monotonic(), now
-        elif time.monotonic() - quiet_since > 5:
-            return
-        time.sleep(0.5)
-    raise TimeoutError("notices are still queued")
+    is_empty = _broker_is_quiet if naive else _outbox_is_empty
+    while not is_empty(stack):
+        if time.monotonic() > deadline:
+            raise TimeoutError("notices are still queued")
+        time.sleep(LOOK_SECONDS)
+
+
+def _outbox_is_empty(stack: Stack) -> bool:
+    """What a worker has in hand is queued still, until the provider has answered."""
+    return bool(_ask(stack, QUEUED)[0][0] == 0)
+
+
+def _broker_is_quiet(stack: Stack) -> bool:
+    """Nothing lies there, and the provider hears nothing more of what was taken from there."""
+    with redis.Redis.from_url(stack.env["REDIS_URL"], socket_timeout=5) as broker:
+        if broker.llen("celery"):
+            return False
+    before = _size(stack.outbox)
+    time.sleep(QUIET_SECONDS)
+    return _size(stack.outbox) == before
+
+
+def _size(book: Path) -> int:
+    return book.stat().st_size if book.exists() else 0
 
 
 def _count_up(stack: Stack, told: Sends, mark: str) -> None:
