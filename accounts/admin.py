@@ -17,6 +17,7 @@ import audit.log
 from accounts.logged_admin import LoggedAdmin, LoggedInline, OneRowAdmin
 from accounts.membership_form import MembershipForm, form_granted_by
 from accounts.models import Membership, Municipality, Unit, User
+from accounts.without_role import without_role
 from audit.models import Action
 
 if TYPE_CHECKING:
@@ -39,6 +40,19 @@ class MembershipInline(LoggedInline):
         return super().get_formset(request, obj, **kwargs)
 
 
+class WithoutRoleFilter(admin.SimpleListFilter):
+    """What *Drift* counts, as a list to go through."""
+
+    title = "roll i dag"
+    parameter_name = "roll"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("utan", "Öppet konto utan roll")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return without_role(queryset) if self.value() else queryset
+
+
 class StaffCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
     class Meta(AdminUserCreationForm.Meta):
         model = User
@@ -50,7 +64,7 @@ class StaffAdmin(LoggedAdmin, UserAdmin):  # type: ignore[type-arg]
     add_form = StaffCreationForm
     inlines = [MembershipInline]
     list_display = ["name", "title", "user_code", "username", "is_active"]
-    list_filter = ["is_active", "memberships__unit", "memberships__role"]
+    list_filter = ["is_active", WithoutRoleFilter, "memberships__unit", "memberships__role"]
     search_fields = ["given_name", "family_name", "user_code", "username"]
     ordering = ["sort_name"]
     actions = ["forget_second_factor"]

@@ -15,9 +15,10 @@ from django.urls import reverse
 
 from accounts.calendar import stockholm_today
 from casework.models import SignOfLife
-from config.operations.facts import groups, summary
+from config.operations.facts import groups, summary, worst_first
 
 if TYPE_CHECKING:
+    from config.operations.fact import Fact
     from config.operations.facts import Group
 
 NAME = SignOfLife.Name.DAILY_REPORT
@@ -68,13 +69,20 @@ def _letter(now: datetime) -> EmailMessage:
 
 def text_of(found: list[Group]) -> str:
     """What isn't well first, with where it is mended; names of mailboxes stay on the page."""
+    page = f"{settings.PUBLIC_URL}{reverse('operations')}"
     lines = [summary(found), ""]
-    for group in found:
+    for group in worst_first(found):
         lines += [group.heading.upper(), ""]
-        for fact in sorted(group.facts, key=lambda one: one.is_well):
+        for fact in group.facts:
             lines.append(f"{fact.words}: {fact.heading}. {fact.text}")
-            if fact.mend and not fact.is_well:
-                lines.append(f"  {fact.mend}")
+            if not fact.is_well:
+                lines += [f"  {fact.mend}", f"  {_address(fact, page)}"]
         lines.append("")
-    lines.append(f"Allt om driften: {settings.PUBLIC_URL}{reverse('operations')}")
+    lines.append(f"Allt om driften: {page}")
     return "\n".join(lines)
+
+
+def _address(fact: Fact, page: str) -> str:
+    url = fact.place.url
+    whole = f"{page if fact.place.is_on_server else settings.PUBLIC_URL}{url}"
+    return f"{fact.place.words}: {whole}"

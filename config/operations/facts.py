@@ -26,10 +26,15 @@ class Group:
 
 
 def turning(now: datetime) -> Group:
-    """Does the machinery turn: what strangers may ask as well. It costs a handful of questions."""
+    """Does the machinery turn: what /readyz asks as well. It costs a handful of questions."""
     vital = [machinery.database(), machinery.storage(), machinery.queue()]
     if vital[0].is_well:
-        vital += [machinery.beat(now), machinery.worker(now), machinery.night(now)]
+        has_queue = vital[2].is_well
+        vital += [
+            machinery.beat(now, has_queue=has_queue),
+            machinery.worker(now, has_queue=has_queue),
+            machinery.night(now),
+        ]
     return Group("Maskineriet", vital)
 
 
@@ -45,22 +50,33 @@ def groups(now: datetime) -> list[Group]:
             [
                 waiting.notices(now),
                 waiting.pdfs(now),
-                waiting.files(),
+                waiting.files(now),
                 waiting.journal_orders(now),
             ],
         ),
         Group(
             "Människor och brevlådor",
             [
-                people.shared_mailboxes(),
+                people.shared_mailboxes(now),
                 people.mailboxes_of_leavers(now),
-                people.failed_activations(),
+                people.failed_activations(now),
                 people.clients_not_told(),
-                people.failing_addresses(),
+                people.failing_addresses(now),
                 people.accounts_of_leavers(),
             ],
         ),
     ]
+
+
+def worst_first(found: list[Group]) -> list[Group]:
+    """What somebody must see to before all else, the worst on top; what is well, kind by kind."""
+    facts = sorted(facts_in(found), key=lambda fact: -fact.severity)
+    wrong = Group("Att göra", [fact for fact in facts if not fact.is_well])
+    well = [
+        Group(one.heading, [fact for fact in facts if fact.is_well and fact in one.facts])
+        for one in found
+    ]
+    return [group for group in (wrong, *well) if group.facts]
 
 
 def facts_in(found: list[Group]) -> list[Fact]:
@@ -84,4 +100,6 @@ def summary(found: list[Group]) -> str:
         return f"{trouble} av {len(states)} måste åtgärdas.{also}"
     if attention:
         return f"Allt fungerar. {attention} behöver ses över."
+    if started := states.count(State.WAITING):
+        return f"Inget är fel. {started} har just startat och har inte hunnit höras av."
     return "Allt fungerar."

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EACH = 30.0  # seconds
-# Beat asks the worker once a minute; a long task or a restart is no death.
+# Beat asks the worker once a minute; a long task or a restart is no death. As long after a start
+# nobody is missed.
 SILENT_AFTER = timedelta(minutes=4)
 
 

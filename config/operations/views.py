@@ -11,7 +11,7 @@ from accounts.guards import staff_page
 from accounts.roles import Deed
 from config.operations.bars import charts
 from config.operations.fact import State, worst
-from config.operations.facts import facts_in, groups, summary
+from config.operations.facts import facts_in, groups, summary, worst_first
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 # The note on top of the page, by the worst there is.
-TONES = {State.OK: "good", State.ATTENTION: "warning", State.TROUBLE: "stop"}
+TONES = {State.OK: "good", State.WAITING: "", State.ATTENTION: "warning", State.TROUBLE: "stop"}
 
 
 @require_GET
@@ -30,7 +30,8 @@ def operations(request: StaffRequest) -> HttpResponse:
     found = groups(now)
     context = {
         "nav": "operations",
-        "groups": found,
+        "now": now,
+        "groups": worst_first(found),
         "summary": summary(found),
         "tone": TONES[worst([fact.state for fact in facts_in(found)])],
         "charts": charts(now),

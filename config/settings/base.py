@@ -328,6 +328,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "noreply@angslunda.example")
 # Who gets the daily letter about how it all turns; nobody when it is empty.
 OPERATIONS_EMAIL = env_list("OPERATIONS_EMAIL", "")
+# From where /readyz may be asked what it is that stands; anybody else hears ready or not.
+OPERATIONS_NETWORKS = env_networks("OPERATIONS_NETWORKS", "127.0.0.0/8,::1")
 NOTICE_GATEWAYS = {
     "sms": env_str("SMS_GATEWAY", "notifications.gateways.sms_46elks.Sms46ElksGateway"),
     "email": env_str("EMAIL_GATEWAY", "notifications.gateways.email.EmailGateway"),

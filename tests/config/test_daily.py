@@ -13,6 +13,7 @@ from django.db import connection
 from casework.models import SignOfLife
 from config.operations.daily import send_daily_report
 from config.operations.tasks import send_daily_report as at_the_clock
+from tests.factories.accounts import UserFactory
 from tests.factories.casework import EServiceActivationFactory, PersonFactory
 from tests.factories.messaging import MailboxFactory, MessageFactory
 from tests.factories.notifications import NoticeFactory
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 MORNING = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 CANARY = "Kanariefågel"
+SEVERITY = ["Åtgärda", "Se över", "Startar", "Fungerar"]
 
 
 @pytest.fixture(autouse=True)
@@ -86,15 +88,23 @@ def test_it_tells_what_is_wrong_and_where_it_is_mended_and_names_nobody():
     [letter] = mail.outbox
     text = f"{letter.subject}\n{letter.body}"
     assert "Åtgärda: Gemensamma brevlådor" in text
-    assert "Ge någon behörighet." in text
+    assert "ge någon behörighet att läsa" in text
+    assert "Gemensamma brevlådor i förvaltningen: http" in text
+    assert "/admin/messaging/mailbox/\n" in text
     assert "/personal/drift/" in text
     for told in (CANARY, person.identity_number, person.customer_number, str(person.public_id)):
         assert told not in text
 
 
-def test_what_is_wrong_stands_first_in_each_part():
+def test_what_is_wrong_stands_first_the_worst_on_top():
+    MailboxFactory(shared=True)
+    UserFactory()
+
     send_daily_report(MORNING)
 
-    lines = mail.outbox[0].body.split("MASKINERIET")[1].split("DET SOM")[0].splitlines()
-    states = [line.partition(":")[0] for line in lines if line and not line.startswith(" ")]
-    assert states == sorted(states, key=lambda word: word == "Fungerar")
+    lines = mail.outbox[0].body.splitlines()
+    states = [line.partition(":")[0] for line in lines if line.partition(":")[0] in SEVERITY]
+    assert set(states) >= {"Åtgärda", "Se över", "Fungerar"}
+    wrong = states[: states.index("Se över") + states.count("Se över")]
+    assert wrong == sorted(wrong, key=SEVERITY.index)
+    assert not {"Åtgärda", "Se över"} & set(states[len(wrong) :])

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from ipaddress import ip_network
 from types import SimpleNamespace
 
 import pytest
 import redis
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.calendar import stockholm_today
 from accounts.roles import Role
-from casework.models import NightlyRun, SignOfLife
+from casework.models import EServiceActivation, NightlyRun, SignOfLife, Task
+from config import started
 from config.operations import machinery, people, waiting
-from config.operations.fact import Fact, State
-from config.operations.facts import facts_in, groups, service_state, summary, turning
+from config.operations.fact import Fact, Line, State
+from config.operations.facts import (
+    facts_in,
+    groups,
+    service_state,
+    summary,
+    turning,
+    worst_first,
+)
 from messaging.models import DraftFile, JournalOrder
 from notifications.addresses import address_mark
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -26,6 +36,7 @@ from tests.factories.casework import (
     NightlyRunFactory,
     PersonFactory,
     SignOfLifeFactory,
+    TaskFactory,
 )
 from tests.factories.journal import PdfRenditionFactory
 from tests.factories.messaging import (
@@ -33,6 +44,8 @@ from tests.factories.messaging import (
     JournalOrderFactory,
     MailboxFactory,
     MailboxGrantFactory,
+    MailboxItemFactory,
+    MessageFactory,
     NotJournaledFactory,
 )
 from tests.factories.notifications import NoticeFactory
@@ -45,6 +58,11 @@ MINUTES = timedelta(minutes=1)
 @pytest.fixture
 def now():
     return timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def started_long_ago(now, monkeypatch):
+    monkeypatch.setattr(started, "STARTED_AT", now - 60 * MINUTES)
 
 
 @pytest.fixture
@@ -120,6 +138,41 @@ def test_who_was_never_heard_of_is_not_alive(now):
     assert machinery.beat(now).text == "Har aldrig hörts av."
 
 
+@pytest.mark.parametrize("last_seen", [None, 600])
+@pytest.mark.parametrize(("up", "state"), [(1, State.WAITING), (5, State.TROUBLE)])
+def test_nobody_is_missed_just_after_a_start(now, monkeypatch, last_seen, up, state):
+    monkeypatch.setattr(started, "STARTED_AT", now - up * MINUTES)
+    if last_seen:
+        SignOfLifeFactory(name=SignOfLife.Name.WORKER, seen_at=now - last_seen * MINUTES)
+
+    assert machinery.worker(now).state == state
+
+
+@pytest.mark.usefixtures("all_is_well")
+def test_a_start_is_told_as_one_and_not_as_a_fault(now, monkeypatch, client):
+    monkeypatch.setattr(redis.Redis, "ping", lambda _self: True)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _where: usage(free=50))
+    monkeypatch.setattr(started, "STARTED_AT", now - MINUTES)
+    SignOfLife.objects.all().delete()
+
+    fact = machinery.worker(now)
+
+    assert fact.text.startswith("Väntar på första livstecknet sedan starten för 60 sekunder sedan")
+    assert summary(groups(now)) == (
+        "Inget är fel. 2 har just startat och har inte hunnit höras av."
+    )
+    assert client.get("/readyz").json()["status"] == "ok"
+
+
+def test_silence_without_the_queue_leads_to_the_queue(now):
+    SignOfLifeFactory(name=SignOfLife.Name.WORKER, seen_at=now - 6 * MINUTES)
+
+    fact = machinery.worker(now, has_queue=False)
+
+    assert "(6 minuter)" in fact.text
+    assert fact.mend == "Kön svarar inte. Börja med den: utan den tystnar också de andra."
+
+
 @pytest.mark.covers("A-J1")
 def test_the_night_is_told_with_its_reasons(now, monkeypatch):
     monkeypatch.setattr(machinery, "is_due", lambda _now: False)
@@ -134,8 +187,9 @@ def test_the_night_is_told_with_its_reasons(now, monkeypatch):
     fact = machinery.night(now)
 
     assert "2 aktiverade, 1 fel" in fact.text
-    assert fact.more == ("1: Relationen har upphört.",)
-    assert (fact.state, bool(fact.url)) == (State.ATTENTION, True)
+    assert fact.more == (Line("1: Relationen har upphört."),)
+    assert fact.state == State.ATTENTION
+    assert fact.place.url == "/admin/casework/nightlyrun/"
 
 
 @pytest.mark.parametrize(("late", "is_well"), [(30, True), (90, False)])
@@ -152,8 +206,40 @@ def test_a_queue_that_stands_is_told_by_the_age_of_the_oldest(now):
 
     fact = waiting.notices(now)
 
-    assert fact.text.startswith("3 väntar, den äldsta sedan 30 minuter.")
+    assert fact.text.startswith("3 väntar på att skickas, den äldsta sedan 30 minuter")
     assert fact.state == State.TROUBLE
+    assert fact.place.url.endswith("?status__exact=queued")
+
+
+def test_the_age_is_told_before_it_is_too_much(now):
+    message = MessageFactory()
+    NoticeFactory(due_at=now - 5 * MINUTES)
+    PdfRenditionFactory(ordered=True, ordered_at=now - 3 * MINUTES)
+    JournalOrderFactory(message=message, due_at=now - 2 * MINUTES)
+    SignOfLifeFactory(name=SignOfLife.Name.WORKER, seen_at=now - 3 * MINUTES)
+
+    facts = [
+        waiting.notices(now),
+        waiting.pdfs(now),
+        waiting.journal_orders(now),
+        machinery.worker(now),
+    ]
+
+    assert [fact.is_well for fact in facts] == [True] * 4
+    told = [("5 minuter", "10"), ("3 minuter", "10"), ("2 minuter", "10"), ("3 minuter", "4")]
+    for fact, (age, limit) in zip(facts, told, strict=True):
+        assert age in fact.text
+        assert f"(larm efter {limit} minuter)" in fact.text
+
+
+def test_of_the_night_one_reads_when_the_next_is_and_how_many_wait(now, monkeypatch):
+    monkeypatch.setattr(machinery, "is_due", lambda _now: False)
+    EServiceActivationFactory(person=PersonFactory(), requested=True)
+
+    text = machinery.night(now).text
+
+    assert text.startswith("Aldrig körd. Nästa ")
+    assert text.endswith("1 beställda väntar på den.")
 
 
 def test_a_notice_that_waits_for_the_morning_is_nothing_to_see_to(now):
@@ -162,13 +248,16 @@ def test_a_notice_that_waits_for_the_morning_is_nothing_to_see_to(now):
     assert waiting.notices(now).text.startswith("0 väntar på att skickas.")
 
 
-def test_a_file_nobody_could_look_at_is_counted(settings):
+@pytest.mark.parametrize(("waited", "state"), [(4, State.ATTENTION), (11, State.TROUBLE)])
+def test_a_file_nobody_could_look_at_is_counted(now, settings, waited, state):
     settings.CLAMD_URL = "tcp://127.0.0.1:9"
     DraftFileFactory(state=DraftFile.State.PENDING, checked_at=None)
+    DraftFile.objects.update(added_at=now - waited * MINUTES)
 
-    fact = waiting.files()
+    fact = waiting.files(now)
 
-    assert (fact.text, fact.state) == ("1 fil väntar på viruskontroll.", State.ATTENTION)
+    assert fact.text.startswith(f"1 fil väntar på viruskontroll, den äldsta sedan {waited} minuter")
+    assert fact.state == state
     assert "tcp://127.0.0.1:9" in fact.mend
 
 
@@ -184,17 +273,23 @@ def test_what_could_not_be_journaled_is_counted_until_somebody_has_done_it(now):
     fact = waiting.journal_orders(now)
     waits.delete()
 
-    assert fact.text.startswith("1 meddelande gick inte")
+    assert "1 gick inte att journalföra" in fact.text
+    assert fact.more == (Line(f"{order.unit.name}: 1"),)
     assert waiting.journal_orders(now).is_well
 
 
-def test_a_shared_mailbox_nobody_reads_is_named():
-    MailboxFactory(shared=True, name="Vuxenenhetens brevlåda")
+def test_a_shared_mailbox_nobody_reads_is_named_with_what_lies_there_and_leads_to_it(
+    now, administrator
+):
+    mailbox = MailboxFactory(shared=True, name="Vuxenenhetens brevlåda")
+    MailboxItemFactory(mailbox=mailbox, sent_at=now - timedelta(days=3))
 
-    fact = people.shared_mailboxes()
+    fact = people.shared_mailboxes(now)
 
+    [line] = fact.more
     assert fact.state == State.TROUBLE
-    assert any("Vuxenenhetens brevlåda" in line for line in fact.more)
+    assert line.text == "Ingen läser: Vuxenenhetens brevlåda (1 oläst, äldst 3 dagar)"
+    assert administrator.client.get(line.url).status_code == 200
 
 
 def test_a_client_without_box_or_address_is_not_told():
@@ -203,9 +298,12 @@ def test_a_client_without_box_or_address_is_not_told():
     no_address = EServiceActivationFactory(person=PersonFactory(), notify_sms=True)
     ContactDetailsFactory(person=no_address.person, mobile="")
 
+    orderer = MembershipFactory(user=no_address.requested_by)
+
     fact = people.clients_not_told()
 
     assert told.activations.exists()
+    assert fact.more == (Line(f"{orderer.unit.name}: 1"),)
     assert fact.text == "2 av 3 klienter med e-tjänsten får ingen avisering."
 
 
@@ -216,36 +314,116 @@ def test_an_address_that_fails_is_counted_until_one_gets_through_or_it_is_put_ri
     NoticeFactory(failed=True, recipient=person.public_id)
     mark = address_mark(put_right.mobile)
     NoticeFactory(failed=True, recipient=other.public_id, address_mark=mark)
-    before = people.failing_addresses()
+    before = people.failing_addresses(timezone.now())
 
     put_right.mobile = "+46701740606"
     put_right.save()
     NoticeFactory(sent=True, recipient=person.public_id)
 
-    assert before.text == "2 mobilnummer och 0 e-postadresser."
-    assert people.failing_addresses().is_well
+    assert before.text.startswith("2 mobilnummer och 0 e-postadresser, det första sedan ")
+    assert people.failing_addresses(timezone.now()).is_well
 
 
-def test_an_account_without_a_role_is_counted():
-    MembershipFactory()
-    UserFactory()
+def test_an_account_without_a_role_is_counted_and_the_link_lists_it_alone(administrator):
+    works = MembershipFactory().user
+    left = UserFactory()
 
-    assert people.accounts_of_leavers().text == "1 konto är öppet utan någon roll i dag."
+    fact = people.accounts_of_leavers()
+    page = administrator.client.get(fact.place.url)
+
+    assert fact.text == "1 konto är öppet utan någon roll i dag."
+    assertContains(page, left.username)
+    assertNotContains(page, works.username)
+
+
+def test_a_failed_activation_is_told_by_the_unit_that_has_the_task(now):
+    EServiceActivationFactory(
+        person=PersonFactory(),
+        state=EServiceActivation.State.FAILED,
+        last_error="Mobilnummer saknas.",
+        requested_at=now - timedelta(days=4),
+    )
+    task = TaskFactory(kind=Task.Kind.ACTIVATION_FAILED)
+
+    fact = people.failed_activations(now)
+
+    assert fact.text == "1 väntar på att rättas, den äldsta beställd för 4 dagar sedan."
+    assert fact.more == (Line(f"{task.unit.name}: 1"),)
 
 
 @pytest.mark.usefixtures("all_is_well")
-def test_strangers_are_told_of_the_machinery_only(client, monkeypatch, django_assert_num_queries):
+def test_strangers_hear_ready_or_not_and_nothing_more(client, monkeypatch):
+    ready = client.get("/readyz", REMOTE_ADDR="203.0.113.9")
+
+    def full(*_args, **_more):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    not_ready = client.get("/readyz", REMOTE_ADDR="203.0.113.9")
+
+    assert (ready.status_code, ready.json()) == (200, {"ready": True})
+    assert (not_ready.status_code, not_ready.json()) == (503, {"ready": False})
+
+
+def test_a_proxy_nobody_vouches_for_makes_everybody_a_stranger(client, settings):
+    settings.TRUSTED_PROXIES = []
+
+    told = client.get("/readyz", headers={"X-Forwarded-For": "127.0.0.1"}).json()
+
+    assert set(told) == {"ready"}
+
+
+def test_the_networks_own_are_told_through_the_proxy_and_visitors_not(client, settings):
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1")]
+    settings.OPERATIONS_NETWORKS = [ip_network("10.7.0.0/16")]
+
+    def told(visitor):
+        return client.get("/readyz", headers={"X-Forwarded-For": visitor}).json()
+
+    assert "worker" in told("10.7.1.2")
+    assert set(told("10.7.1.2, 203.0.113.9")) == {"ready"}
+
+
+@pytest.mark.usefixtures("all_is_well")
+def test_who_watches_is_told_of_the_machinery_a_word_each(
+    client, monkeypatch, django_assert_num_queries
+):
     monkeypatch.setattr(redis.Redis, "ping", lambda _self: True)
     monkeypatch.setattr(shutil, "disk_usage", lambda _where: usage(free=50))
     MailboxFactory(shared=True)
     UserFactory()
     NoticeFactory(failed=True)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         told = client.get("/readyz").json()
 
     machinery_keys = ("database", "storage", "queue", "beat", "worker", "night")
-    assert told == {"status": "ok"} | dict.fromkeys(machinery_keys, "ok")
+    assert told == {"ready": True, "status": "ok"} | dict.fromkeys(machinery_keys, "ok")
+
+
+@pytest.mark.usefixtures("all_is_well")
+def test_what_is_wrong_stands_on_top_the_worst_first_and_each_row_leads_somewhere(
+    now, monkeypatch, administrator
+):
+    monkeypatch.setattr(redis.Redis, "ping", lambda _self: True)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _where: usage(free=50))
+    UserFactory()
+    MailboxFactory(shared=True)
+    NoticeFactory(failed=True, queued_at=now)
+
+    first, *others = worst_first(groups(now))
+    page = administrator.client.get("/personal/drift/")
+
+    assert first.heading == "Att göra"
+    keys = [fact.key for fact in first.facts]
+    assert keys == ["shared_mailboxes", "notices", "leavers_accounts"]
+    assert all(fact.is_well for fact in facts_in(others))
+    places = [fact.place for fact in facts_in([first, *others]) if not fact.place.is_on_server]
+    assert len(places) == 8
+    for place in places:
+        assertContains(page, f'href="{place.url}"')
+        assert administrator.client.get(place.url).status_code == 200
+    assertContains(page, 'id="pa-servern"')
 
 
 def test_without_the_database_the_rest_is_not_asked(now, monkeypatch):
@@ -266,7 +444,7 @@ def test_how_many_there_are_costs_no_more_questions(now, django_assert_max_num_q
         MailboxGrantFactory()
     NightlyRun.objects.all().delete()
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         groups(now)
 
 
