@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware as DjangosSessionMiddleware
 from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseNotAllowed
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
@@ -32,9 +33,20 @@ class SessionMiddleware(DjangosSessionMiddleware):
             return response
         try:
             return super().process_response(request, response)
-        except SessionInterrupted:
+        except SessionInterrupted as interrupted:
+            if broken := _broken_database(interrupted):
+                raise broken from None
             # It ended while this page was made: asked for again, the page leads to the sign-in.
             return redirect(request.get_full_path() if request.method == "GET" else "/")
+
+
+def _broken_database(error: BaseException | None) -> Exception | None:
+    """The database's own failure behind it: to Django it looks as if the session had ended."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return error
+        error = error.__context__
+    return None
 
 
 class PrivateHeadersMiddleware:
