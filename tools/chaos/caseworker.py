@@ -61,10 +61,11 @@ class Caseworker:
                     form = self._empty_letter()
                 self.tries += 1
                 letter = {"recipients": recipient, "subject": subject, "body": "Hej! Vi ses."}
-                if self._post(COMPOSE, {**form, **letter}) == SENT:
+                led_to = self._post(COMPOSE, {**form, **letter})
+                if led_to == SENT:
                     self.acknowledged += 1
                     return
-                raise RefusedError(f"the letter {subject} was not taken")
+                raise RefusedError(f"the letter {subject} was not taken: {led_to or 'a page'}")
             except (OSError, HTTPException) as error:
                 # Nobody answers, or with an error: as somebody would, once more.
                 if self.gives_up or time.monotonic() > deadline:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import redis
 
-from tools.chaos.caseworker import Caseworker
+from tools.chaos.caseworker import Caseworker, RefusedError
 from tools.chaos.shooting import WHERE_IT_HURTS, Shooting
 
 if TYPE_CHECKING:
@@ -115,18 +115,27 @@ def _send_all(pages: list[Caseworker], recipients: Sequence[str], mark: str) -> 
     letters = [(recipient, f"{mark} {number}") for number, recipient in enumerate(recipients)]
 
     def write(page: Caseworker, share: list[tuple[str, str]]) -> int:
-        for letter in share:
-            page.send(*letter)
+        for number, letter in enumerate(share):
+            if page.gives_up:
+                return number
+            try:
+                page.send(*letter)
+            except RefusedError:
+                give_up()
+                raise
         return len(share)
+
+    def give_up() -> None:
+        """When one is refused, or all is stopped from outside, the others don't go on."""
+        for page in pages:
+            page.gives_up = True
 
     shares = [letters[turn :: len(pages)] for turn in range(len(pages))]
     with ThreadPoolExecutor(len(pages)) as pool:
         try:
             return sum(pool.map(write, pages, shares))
         finally:
-            # When one is refused, or all is stopped from outside, the others don't go on.
-            for page in pages:
-                page.gives_up = True
+            give_up()
 
 
 def _drained(stack: Stack, *, naive: bool) -> None:
