@@ -40,9 +40,9 @@ class Size:
 
 
 # For the control: it has to be found out with few letters.
-OFTEN = (3, 6)
+OFTEN = (2, 4)
 # Without the night, whose short one is in the suite.
-QUICK = Size(24, 8, 0, 0, 0, (4, 8))
+QUICK = Size(24, 16, 0, 0, 0, (4, 8))
 
 
 def main() -> None:
