@@ -2,15 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib.auth import logout
-
 import audit.log
 from accounts.access import OutOfReach
 from accounts.actor import Actor
 from accounts.calendar import stockholm_today
 from accounts.models import Membership, User
 from accounts.models.municipality import read_once
-from accounts.session_age import BY_ITSELF, SessionAge
+from accounts.session_age import BY_ITSELF, SessionAge, end
 from audit.models import Action
 
 if TYPE_CHECKING:
@@ -64,7 +62,7 @@ class ColleagueSessionMiddleware:
             return
         age = SessionAge.of(request)
         if age.has_run_out():
-            logout(request)
+            end(request)
             return
         if not getattr(view, BY_ITSELF, False):
             age.wind()

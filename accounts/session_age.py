@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.contrib import messages as flash
+from django.contrib.auth import logout
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +52,8 @@ class TimeLeft:
 
     @property
     def seconds(self) -> int:
-        return max(0, int(self.left.total_seconds()))
+        """Rounded up: a page that leaves at nought must not find the session still alive."""
+        return max(0, ceil(self.left.total_seconds()))
 
     @property
     def seconds_until_warning(self) -> int:
@@ -108,6 +111,15 @@ class SessionAge:
     def _told(self, key: str) -> datetime | None:
         told = self.session.get(key)
         return datetime.fromisoformat(told) if told else None
+
+
+def end(request: HttpRequest) -> None:
+    """Sign somebody out whose time has run out, and say so on the next page they see."""
+    logout(request)
+    if hasattr(request, "actor"):
+        del request.actor
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    flash.warning(request, SESSION_OVER)
 
 
 def tell_if_over(request: HttpRequest) -> None:

@@ -49,7 +49,7 @@ class LanguageOfPageMiddleware:
     ) -> HttpResponse | None:
         """Nothing is judged or sent: the same page again, in the other language."""
         chosen = request.POST.get(CHOSEN, "") if request.method == "POST" else ""
-        if not chosen:
+        if not chosen or not request.user.is_authenticated:
             return None
         response = redirect(_address_with_what_is_kept(request))
         # Not 302, by which a page says that it has taken in what was kept of its form.

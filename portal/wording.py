@@ -122,6 +122,10 @@ def contact_saved(told: frozenset[str]) -> str:
     return _("Sparat.")
 
 
+def told_nowhere() -> str:
+    return _("Du får inga notiser nu. Kryssa i hur du vill få dem under Ändra.")
+
+
 def has_left() -> str:
     return _("E-tjänsten är avslutad. Du kan inte längre logga in. Din handläggare får veta det.")
 

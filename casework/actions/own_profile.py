@@ -22,7 +22,7 @@ from casework.actions.contact_details import (
     change_contact_details,
 )
 from casework.actions.persons import Facts, change_facts
-from casework.models import EServiceActivation, Person
+from casework.models import ContactDetails, EServiceActivation, Person
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -64,13 +64,15 @@ def change_own_contact(
 def undo_own_contact(*, by: Actor, person: Person, seen: str) -> frozenset[str]:
     """Put the addresses back as they were before one's own changes of the last day (T15).
 
-    Boxes stay. `seen`: see change_contact_details. Gives where it is told, and raises
-    ValidationError when it can't be undone any more.
+    Boxes stay, but for one whose address goes. `seen`: see change_contact_details. Gives where it
+    is told, and raises ValidationError when it can't be undone any more.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     former = before_own_changes(person)
     if former is None:
         raise ValidationError(TOO_LATE)
+    for activation in person.activations.open().select_for_update(of=("self",)).order_by("pk"):
+        _change_boxes(by, activation, _reached_at(former, activation))
     undone = person.contact_history.filter(is_current=True).first()
     changed = change_contact_details(
         by=by, person=person, mobile=former.mobile, email=former.email, seen=seen
@@ -91,6 +93,16 @@ def change_own_language(
     )
     written = {"language", "interpreter_needed", "interpreter_language"}
     return change_facts(by=by, person=person, facts=facts, written=written)
+
+
+def _reached_at(details: ContactDetails, activation: EServiceActivation) -> Wanted:
+    """The boxes as they are ticked, where these details have an address for them."""
+    return Wanted(
+        mobile=details.mobile,
+        email=details.email,
+        notify_sms=activation.notify_sms and bool(details.mobile),
+        notify_email=activation.notify_email and bool(details.email),
+    )
 
 
 def _change_boxes(by: Actor, activation: EServiceActivation, wanted: Wanted) -> None:

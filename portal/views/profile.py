@@ -159,6 +159,8 @@ def _undo(request: CitizenRequest) -> None:
         flash.warning(request, " ".join(error.messages))
     else:
         flash.success(request, wording.contact_saved(told))
+        if not any(_boxes(request.person).values()):
+            flash.warning(request, wording.told_nowhere())
 
 
 def _look(request: CitizenRequest, what: str) -> None:

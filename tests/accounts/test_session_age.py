@@ -17,7 +17,7 @@ from accounts.session_store import SessionStore
 from messaging.models import Draft
 from messaging.written import FIELD
 from tests.bench.signed_in import sign_in
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, UserFactory
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 HOME, LEFT, SIGN_IN = "/personal/", "/personal/session/", "/personal/logga-in/"
@@ -53,6 +53,13 @@ def test_asking_how_long_is_left_is_no_touch(session):
         session.time_left(after(minutes))
 
     assert session.time_left(after(14)).seconds == 60
+
+
+def test_a_page_that_leaves_at_nought_finds_the_session_over(session):
+    almost = NOW + timedelta(minutes=14, seconds=59.4)
+
+    assert session.time_left(almost).seconds == 1
+    assert not session.has_run_out(almost)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,32 @@ def test_a_colleague_who_works_stays_until_the_day_is_over(at_work, time_machine
 
     time_machine.shift(timedelta(minutes=5))
 
-    assertRedirects(at_work.client.get(HOME), f"{SIGN_IN}?next={HOME}")
+    led_away = at_work.client.get(HOME)
+    assertRedirects(led_away, f"{SIGN_IN}?next={HOME}", fetch_redirect_response=False)
+    page = at_work.client.get(led_away.url)
+    assertContains(page, "Du har loggats ut eftersom det gick lång tid.", count=1)
+
+
+def test_the_sign_in_page_knows_nobody_whose_time_has_run_out(at_work, time_machine):
+    for _ in range(19):
+        time_machine.shift(timedelta(minutes=25))
+        at_work.client.get(HOME)
+    time_machine.shift(timedelta(minutes=5))
+
+    page = at_work.client.get(SIGN_IN)
+
+    assertContains(page, "Du har loggats ut eftersom det gick lång tid.", count=1)
+    assertNotContains(page, "Inloggad som")
+
+
+def test_the_administration_warns_too(client, db):
+    administrator = UserFactory(is_staff=True, is_superuser=True)
+    sign_in(client, administrator)
+
+    page = client.get("/admin/")
+
+    assertContains(page, "data-session-end")
+    assertContains(page, "js/leave-guard.js")
 
 
 def test_one_press_keeps_a_colleague_signed_in(at_work, time_machine):

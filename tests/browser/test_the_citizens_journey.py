@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.cookies import cookies
-from tests.browser.people import attached
+from tests.browser.people import attached, legitimate_on
 
 PHONE = {"viewport": {"width": 375, "height": 700}, "locale": "en-GB"}
 # A page may have this many places to stop at before the one that is looked for.
@@ -69,13 +69,9 @@ def empty(page):
 
 
 def approve(page, who, open_app):
-    """The app is another program: its page isn't ours, and is clicked through."""
     with page.context.expect_page() as opened:
         open_app()
-    app = opened.value
-    app.get_by_role("radio", name=re.compile(who)).check()
-    app.get_by_role("button", name="Legitimera").click()
-    app.close()
+    legitimate_on(opened.value, who)
 
 
 @pytest.mark.accessibility("keyboard")

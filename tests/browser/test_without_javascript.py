@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import attached, sign_in_staff
+from tests.browser.people import attached, legitimate_on, sign_in_staff
 
 
 def test_a_caseworker_writes_without_javascript(stack, somebody):
@@ -85,10 +85,7 @@ def test_a_citizen_signs_in_reads_and_answers_without_javascript(stack, somebody
     page.get_by_role("button", name="Logga in med BankID").click()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Öppna testlegitimationen").click()
-    phone = opened.value
-    phone.get_by_role("radio", name=re.compile("Samira Haddad")).check()
-    phone.get_by_role("button", name="Legitimera").click()
-    phone.close()
+    legitimate_on(opened.value, "Samira Haddad")
     expect(page.get_by_role("heading", name="Hej Samira!")).to_be_visible(timeout=20_000)
 
     page.get_by_role("link", name=re.compile("Meddelanden")).click()

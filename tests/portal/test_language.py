@@ -88,6 +88,16 @@ def test_an_unknown_language_changes_nothing_and_keeps_the_letter(citizen, addre
     assert COOKIE not in citizen.client.cookies
 
 
+@pytest.mark.django_db
+def test_on_a_page_for_everybody_nothing_is_kept_for_a_stranger():
+    letter = {"page_language": "en", "draft": "x", "subject": "y"}
+
+    answer = Client().post("/tillganglighet/", letter)
+
+    assert answer.status_code < 500
+    assert not Draft.objects.exists()
+
+
 def test_whose_session_is_over_signs_in_first_and_finds_it(citizen, address):
     form = posted_by(citizen.client.get(address), having="body")
     posted = {**form, "body": "Hej", "page_language": "en"}

@@ -112,6 +112,26 @@ class TestUndoingAChange:
 
         assert contact(citizen).mobile == before.mobile
 
+    def test_a_number_that_was_added_goes_and_its_box_with_it(self, citizen):
+        citizen.person.contact_history.update(mobile="")
+        citizen.person.activations.update(notify_sms=False)
+        before = contact(citizen)
+        happened(citizen, hours=48)
+        change(citizen, **NEW, notify_sms="on")
+        assert citizen.person.activations.get().notify_sms
+
+        undo(citizen)
+
+        now = contact(citizen)
+        assert (now.mobile, now.email) == ("", before.email)
+        assert not citizen.person.activations.get().notify_sms
+
+    def test_who_is_told_nowhere_any_more_hears_so(self, citizen):
+        change(citizen, **NEW)
+        citizen.person.activations.update(notify_sms=False, notify_email=False)
+
+        assertContains(undo(citizen), "Du får inga notiser nu.")
+
     def test_what_was_put_back_isnt_offered_to_be_undone(self, citizen):
         change(citizen, **NEW)
         undo(citizen)
