@@ -11,6 +11,8 @@ from django.db.models.fields.files import FieldFile
 from journal.serving import CorruptFile, serve_pdf
 from tests.pdfs.paper import clean_objects, write
 
+# An answer that is closed tells Django so, which looks to the connections that other tests left.
+pytestmark = pytest.mark.django_db
 CLEAN = write(clean_objects())
 SHA256 = hashlib.sha256(CLEAN).hexdigest()
 
