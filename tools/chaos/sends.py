@@ -149,15 +149,19 @@ def _drained(stack: Stack, *, naive: bool) -> None:
 
 
 def _outbox_is_empty(stack: Stack) -> bool:
-    """What a worker has in hand is queued still, until the provider has answered."""
-    return bool(_ask(stack, QUEUED)[0][0] == 0)
+    """What a worker has in hand is queued still, until the provider has answered; only a call by
+    one whose lease had run out may yet be on its way, and is to be counted."""
+    return bool(_ask(stack, QUEUED)[0][0] == 0) and _provider_hears_nothing(stack)
 
 
 def _broker_is_quiet(stack: Stack) -> bool:
-    """Nothing lies there, and the provider hears nothing more of what was taken from there."""
     with redis.Redis.from_url(stack.env["REDIS_URL"], socket_timeout=5) as broker:
         if broker.llen("celery"):
             return False
+    return _provider_hears_nothing(stack)
+
+
+def _provider_hears_nothing(stack: Stack) -> bool:
     before = _size(stack.outbox)
     time.sleep(QUIET_SECONDS)
     return _size(stack.outbox) == before
