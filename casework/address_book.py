@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from casework.models import ContactDetails, EServiceActivation, Person
+from casework.wanted_channels import BOXES
 from notifications.destination import Destination
 from notifications.models import Channel, Kind, Notice
 
@@ -25,7 +26,7 @@ def find_address(
     recipient: UUID, channel: str, kind: str, trigger: UUID | None
 ) -> Destination | Notice.Reason | None:
     """The address in its normal form and the person's language, or why there is none."""
-    wanted = {Channel.SMS: "notify_sms", Channel.EMAIL: "notify_email"}[Channel(channel)]
+    wanted = BOXES[Channel(channel)]
     # Protection, death and emigration end the e-service at once (P18). Asked here all the same, for
     # this is the last moment at which a letter box that others empty is spared a notice.
     closed = Q(person__eservice_allowed=False) & ~Q(person__protection=Person.Protection.NONE)

@@ -24,7 +24,8 @@ from casework.eligibility import (
     why_not,
 )
 from casework.models import EServiceActivation
-from notifications.models import Channel, Kind
+from casework.wanted_channels import ticked_in
+from notifications.models import Kind
 from notifications.outbox import NewNotice, queue_notices
 
 if TYPE_CHECKING:
@@ -127,7 +128,6 @@ def _without_ground(activation: EServiceActivation) -> str:
 
 
 def _welcomes(activation: EServiceActivation, day: date) -> list[NewNotice]:
-    wanted = {Channel.SMS: activation.notify_sms, Channel.EMAIL: activation.notify_email}
     person = activation.person.public_id
     return [
         NewNotice(
@@ -137,8 +137,7 @@ def _welcomes(activation: EServiceActivation, day: date) -> list[NewNotice]:
             trigger=activation.public_id,
             key=f"welcome:{person}:{day}:{channel}",
         )
-        for channel, ticked in wanted.items()
-        if ticked
+        for channel in ticked_in(activation)
     ]
 
 

@@ -23,7 +23,8 @@ from casework.models import (
     EServiceActivation,
     Payment,
 )
-from notifications.models import Channel, Kind
+from casework.wanted_channels import ticked_in
+from notifications.models import Kind
 from notifications.outbox import NewNotice, queue_notices, suppress
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def announce(application: EconomicAssistanceApplication, *, about: UUID, occasio
                 place=application.case.public_id,
             )
             for activation in told.select_related("person").order_by("pk")
-            for channel in _ticked(activation)
+            for channel in ticked_in(activation)
         ]
     )
 
@@ -152,8 +153,3 @@ def _log(
 ) -> None:
     name = NAMES[type(thing)]
     trace(action, by=by, application=application, part=name, part_id=id_of(thing))
-
-
-def _ticked(activation: EServiceActivation) -> list[str]:
-    wanted = {Channel.SMS: activation.notify_sms, Channel.EMAIL: activation.notify_email}
-    return [channel for channel, ticked in wanted.items() if ticked]

@@ -13,8 +13,9 @@ from casework.actions.eservice import save_eservice
 from casework.actions.night import nightly_time
 from casework.eservice_boxes import Boxes
 from casework.models import EServiceActivation, MessagingApproval, NightlyRun
+from casework.wanted_channels import ticked_in
 from messaging.actions.mailboxes import citizens_mailbox
-from notifications.models import Channel, Kind
+from notifications.models import Kind
 from portal.demo.notices import sent_notices
 from portal.demo.town import at
 
@@ -128,12 +129,11 @@ def _ended_at(
 
 def _welcome(activation: EServiceActivation) -> None:
     assert activation.effective_at is not None
-    wanted = {Channel.SMS: activation.notify_sms, Channel.EMAIL: activation.notify_email}
     sent_notices(
         person=activation.person,
         kind=Kind.ACTIVATED,
         trigger=activation.public_id,
-        channels=[channel for channel, ticked in wanted.items() if ticked],
+        channels=ticked_in(activation),
         # The night is quiet: nobody is told before the morning.
         at=activation.effective_at.replace(hour=8, minute=0),
         key=f"welcome:{activation.person.public_id}:{activation.effective_at:%Y-%m-%d}",
