@@ -160,7 +160,7 @@ def test_the_sign_in_page_knows_nobody_whose_time_has_run_out(at_work, time_mach
         at_work.client.get(HOME)
     time_machine.shift(timedelta(minutes=5))
 
-    page = at_work.client.get(SIGN_IN)
+    page = at_work.client.get(SIGN_IN, {"next": HOME})
 
     assertContains(page, "Du har loggats ut eftersom det gick lång tid.", count=1)
     assertNotContains(page, "Inloggad som")
