@@ -121,6 +121,18 @@ def test_a_colleague_signs_in_again_beside_a_form_and_saves_it(stack, somebody, 
     expect(page.get_by_label("Mobilnummer")).to_have_value("hundra")
 
 
+def test_a_box_that_was_ticked_keeps_the_page_too(stack, somebody):
+    page = somebody()
+    sign_in_staff(page, stack, "Linda Ekström")
+    page.goto(f"{stack.url}personal/person/ny/")
+    page.get_by_role("checkbox").first.check()
+    page.context.clear_cookies(name="sessionid")
+    look_again(page)
+
+    over = page.get_by_role("alertdialog", name="Du är utloggad")
+    expect(over).to_contain_text("står kvar på sidan")
+
+
 def look_again(page):
     """As when the tab is taken up again."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
