@@ -45,20 +45,20 @@ class TurnedAway:
 @transaction.atomic
 def admit(
     claims: Claims, *, reference: str, ip: str | None, today: date | None = None
-) -> User | TurnedAway:
-    """The user to sign in, made the first time. An order is answered once, however (T8)."""
+) -> EidIdentity | TurnedAway:
+    """The e-ID of the user to sign in, made the first time. An order is answered once (T8)."""
     person, result, text = _judge(claims, today or stockholm_today())
     user = _user_of(person) if person else None
     if not _is_first_answer(claims.provider, reference, result, ip=ip, user=user):
         return TurnedAway(wording.cancelled())
     if user is None:
         return TurnedAway(text)
-    EidIdentity.objects.update_or_create(
+    eid, _is_new = EidIdentity.objects.update_or_create(
         provider=claims.provider,
         subject=keyed_hash(claims.identity.digits),
         defaults={"user": user, "assurance": claims.assurance, "last_login": timezone.now()},
     )
-    return user
+    return eid
 
 
 def note_unanswered(provider: str, reference: str, code: str, *, ip: str | None) -> None:

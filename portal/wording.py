@@ -75,18 +75,6 @@ def began_elsewhere() -> str:
     )
 
 
-def open_the_app(eid: str) -> str:
-    return _("Väntar på att du öppnar %(eid)s …") % {"eid": eid}
-
-
-def come_back() -> str:
-    """Approved in the app on this device, and the app has not led back here yet."""
-    return _(
-        "Du har godkänt i appen. Du loggas in när appen leder dig tillbaka hit, till samma"
-        " webbläsare. Händer ingenting? Tryck på Avbryt och logga in igen."
-    )
-
-
 def case_closed() -> str:
     """Reading goes on, writing doesn't (D10)."""
     text = _(

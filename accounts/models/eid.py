@@ -55,12 +55,12 @@ class SignInUnderWay(models.Model):
     is_on_this_device = models.BooleanField("samma enhet", default=False)
     has_come_back = models.BooleanField("återkommen", default=False)
     admitted = models.ForeignKey(
-        User,
+        EidIdentity,
         models.CASCADE,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="godkänd användare",
+        verbose_name="godkänd e-legitimation",
     )
     ended_at = models.DateTimeField("avslutad", null=True, blank=True)
 
@@ -81,6 +81,10 @@ class SignInUnderWay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider}, {self.begun_at:%H.%M}"
+
+    def while_open(self) -> models.QuerySet[SignInUnderWay]:
+        """Itself, or nothing once it has ended: an update by it says whether one came in time."""
+        return SignInUnderWay.objects.filter(pk=self.pk, ended_at=None)
 
 
 class LoginAttempt(models.Model):

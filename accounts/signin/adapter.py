@@ -1,7 +1,8 @@
-"""Where allauth differs here: it lets in colleagues that exist, and makes nobody up.
+"""Where allauth differs here: it lets in colleagues and citizens that exist, and makes nobody up.
 
-Citizens never come this way. A password is never enough by itself (security.md T22), and of the
-municipality's provider it is asked both who it is and how surely that was found out (stack.md C4).
+A citizen comes by an e-ID alone, judged before (portal.signin). A colleague's password is never
+enough by itself (security.md T22), and of the municipality's provider it is asked both who it is
+and how surely that was found out (stack.md C4).
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib import messages as flash
 from django.db.models import Q
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from accounts.models import User
+from accounts.models import EidIdentity, User
 from accounts.signin.broker import BROKER, BrokerProvider
-from accounts.signin.oidc import StaffProvider
+from accounts.signin.eids import CitizenProvider
+from accounts.signin.oidc import STAFF, StaffProvider
 from accounts.signin.session import close_session, record_opening
+from accounts.signin.wording import ending
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
+    from allauth.socialaccount.providers.base import Provider
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.http import HttpRequest, HttpResponse
 
@@ -30,8 +35,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_OVER_OIDC: dict[str, type[StrictProvider]] = {BROKER: BrokerProvider, STAFF: StaffProvider}
 
-class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -49,8 +56,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [*stages, "accounts.signin.second_factor.SecondFactorStage"]
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        signed_in = cast("User", user)
+        if signed_in.is_citizen:
+            # Another session, and not the old one under a new key: nothing in it is this person's.
+            request.session.flush()
         super().login(request, user)
-        record_opening(request, cast("User", user))
+        record_opening(request, signed_in)
 
     def logout(self, request: HttpRequest) -> None:
         close_session(request)
@@ -62,13 +73,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nothing: what happens to an account is told on the page and by the access log."""
 
 
-class StaffSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
-    ) -> StrictProvider:
-        app = self.get_app(request, provider=provider, client_id=client_id)
-        made = BrokerProvider if app.provider_id == BROKER else StaffProvider
-        return made(request, app=app)
+    ) -> Provider:
+        made = _OVER_OIDC.get(provider)
+        if made is None:
+            return super().get_provider(request, provider, client_id)
+        return made(request, app=self.get_app(request, provider=provider, client_id=client_id))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
@@ -80,7 +92,10 @@ class StaffSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise ImmediateHttpResponse(refused(request))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Settle who it is from the claims alone, and refuse whoever isn't a colleague of ours."""
+        """Settle who it is, and refuse whoever isn't one of ours."""
+        if isinstance(sociallogin.provider, CitizenProvider):
+            sociallogin.user = _citizen(request, sociallogin)
+            return
         claims = sociallogin.account.extra_data.get("id_token", {})
         refusal = _refusal(claims, sociallogin.state)
         user = None if refusal else staff_user(claims)
@@ -90,6 +105,21 @@ class StaffSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.user = user
         # Nothing of the claims is kept: they are asked for anew each time.
         sociallogin.account.extra_data = {}
+
+
+def _citizen(request: HttpRequest, sociallogin: SocialLogin) -> User:
+    """Whose e-ID it is. Refused when the user was shut out after the e-ID was judged."""
+    found = EidIdentity.objects.filter(
+        provider=sociallogin.account.provider,
+        subject=sociallogin.account.uid,
+        user__kind=User.Kind.CITIZEN,
+        user__is_active=True,
+    ).select_related("user")
+    eid = found.first()
+    if eid is None:
+        flash.warning(request, ending(sociallogin.account.provider, "userCancel").text)
+        raise ImmediateHttpResponse(redirect("portal:signin"))
+    return eid.user
 
 
 def _refusal(claims: dict[str, Any], state: dict[str, Any]) -> str:

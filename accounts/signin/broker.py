@@ -1,7 +1,7 @@
 """Citizens by the municipality's own broker, through allauth's provider interface.
 
-allauth makes the request (state, proof key) and fetches the answer; what it would do after that it
-never gets to: no account of its own is made, connected or signed in, and no claim is kept. What
+allauth makes the request (state, proof key) and fetches the answer; how much of that is to be
+believed is decided here, and what is told on is as with every e-ID (accounts.signin.eids). What
 differs between brokers is settings: scope, the claims with the number, the levels (stack.md C3).
 """
 
@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 
 from accounts.identity_number import IdentityNumber
 from accounts.signin.claims import Claims
+from accounts.signin.eids import CitizenProvider
 from accounts.signin.oidc import StrictOIDC, StrictProvider
 from accounts.signin.provider import (
     BAD_ANSWER,
@@ -49,7 +50,7 @@ class BrokerOIDC(StrictOIDC):
         return request.build_absolute_uri(reverse("portal:broker_answer"))
 
 
-class BrokerProvider(StrictProvider):
+class BrokerProvider(CitizenProvider, StrictProvider):
     oauth2_adapter_class = BrokerOIDC
 
     def levels(self) -> list[str]:

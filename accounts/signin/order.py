@@ -37,7 +37,7 @@ MISSES_ALLOWED = 3
 
 _NOT_PICKED_UP = frozenset({"", "outstandingTransaction", "noClient", "STARTED"})
 _TIMED_OUT = frozenset({"startFailed", "expiredTransaction", "EXPIRED"})
-_CLIENTS: dict[str, Provider] = {"bankid": bankid, "freja": freja}
+CLIENTS: dict[str, Provider] = {"bankid": bankid, "freja": freja}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,6 @@ class BeginError(Exception):
         self.failed = failed
 
 
-def check_in_use(provider: str) -> None:
-    """Raises ValueError for a provider that isn't one, or that the municipality doesn't use."""
-    if provider not in _CLIENTS or provider not in settings.EID_PROVIDERS:
-        raise ValueError("That e-ID provider isn't in use.")
-
-
 def begin(
     provider: str,
     *,
@@ -125,15 +119,14 @@ def begin(
     is_on_this_device: bool = False,
     now: datetime | None = None,
 ) -> PendingOrder:
-    """Ask a provider to identify the visitor. BeginError if it won't, ValueError if not in use.
+    """Ask a provider to identify the visitor. Raises BeginError if it won't.
 
     `return_url` is where the app goes afterwards on the same device; let it hold a value that only
     this session knows.
     """
-    check_in_use(provider)
     visit = Visit(end_user_ip, return_url, user_agent, is_on_this_device)
     try:
-        order = _CLIENTS[provider].auth(visit)
+        order = CLIENTS[provider].auth(visit)
     except ProviderError as error:
         raise BeginError(failed(provider, error.code)) from error
     # Taken after the answer: the code counts its seconds from there.
@@ -143,12 +136,12 @@ def begin(
 
 def frame(pending: PendingOrder, now: datetime) -> str:
     """What the QR code says at this second. It is worth scanning for a few seconds only."""
-    return _CLIENTS[pending.provider].qr_frame(pending.order, _seconds(pending, now))
+    return CLIENTS[pending.provider].qr_frame(pending.order, _seconds(pending, now))
 
 
 def links(pending: PendingOrder, now: datetime) -> Links:
     """Addresses that open the app on this device. Freja's grows stale in seconds, like the code."""
-    client = _CLIENTS[pending.provider]
+    client = CLIENTS[pending.provider]
     return client.links(pending.order, _seconds(pending, now), pending.visit.return_url)
 
 
@@ -170,7 +163,7 @@ def poll(pending: PendingOrder, now: datetime) -> Outcome:
         return _waiting(pending)
     pending = replace(pending, collected_at=at)
     try:
-        collected = _CLIENTS[pending.provider].collect(pending.order.reference)
+        collected = CLIENTS[pending.provider].collect(pending.order.reference)
     except ProviderError as error:
         return _without_answer(pending, error.code)
     if collected.claims is not None:
@@ -185,7 +178,7 @@ def poll(pending: PendingOrder, now: datetime) -> Outcome:
 def cancel(pending: PendingOrder) -> None:
     """Take the order back, when the citizen leaves. Never fails: it runs out by itself anyway."""
     try:
-        _CLIENTS[pending.provider].cancel(pending.order.reference)
+        CLIENTS[pending.provider].cancel(pending.order.reference)
     except ProviderError as error:
         _log("An e-ID order could not be cancelled", logging.INFO, pending.provider, error.code)
 
@@ -212,7 +205,7 @@ def _is_worth_renewing(pending: PendingOrder, hint: str) -> bool:
 
 def _renewed(pending: PendingOrder) -> Outcome:
     try:
-        order = _CLIENTS[pending.provider].auth(pending.visit)
+        order = CLIENTS[pending.provider].auth(pending.visit)
     except ProviderError as error:
         return failed(pending.provider, error.code)
     return _waiting(

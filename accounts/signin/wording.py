@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.signin.claims import too_low_level
@@ -175,6 +176,19 @@ ENDINGS: dict[str, Ending] = {
 def waiting(provider: str, hint: str) -> str:
     """What to do while an order waits, in the language of the page."""
     return str(WAITING.get(hint, _WAITING)) % {"eid": eid_name(provider)}
+
+
+def open_the_app(provider: str) -> str:
+    """The link to the app is on this very page, and nobody has followed it yet."""
+    return gettext("Väntar på att du öppnar %(eid)s …") % {"eid": eid_name(provider)}
+
+
+def come_back() -> str:
+    """Approved in the app on this device, and the app has not led back here yet."""
+    return gettext(
+        "Du har godkänt i appen. Du loggas in när appen leder dig tillbaka hit, till samma"
+        " webbläsare. Händer ingenting? Tryck på Avbryt och logga in igen."
+    )
 
 
 def ending(provider: str, code: str) -> Ending:

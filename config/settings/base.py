@@ -182,9 +182,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
-# allauth serves staff only: the municipality's OIDC provider, or a password with a second factor
-ACCOUNT_ADAPTER = "accounts.signin.adapter.StaffAccountAdapter"
-SOCIALACCOUNT_ADAPTER = "accounts.signin.adapter.StaffSocialAdapter"
+# allauth opens every session: a citizen's by e-ID, a colleague's by the municipality's OIDC
+# provider or by a password with a second factor
+ACCOUNT_ADAPTER = "accounts.signin.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.signin.adapter.SocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.signin import broker, order
+from accounts.signin.begun import end
 from accounts.signin.broker import BROKER
 from accounts.signin.onward import asked_for
 from accounts.signin.provider import ProviderError
 from accounts.signin.starts import TooOftenError, note_start
 from accounts.signin.wording import eid_name
 from portal import wording
-from portal.begun import end
 from portal.signin import TurnedAway, admit, note_unanswered
 from portal.views.signin import ended, too_often
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from accounts.models import User
+    from portal.answered import Answer
 
 
 @transaction.non_atomic_requests
@@ -61,7 +61,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     return redirect(ended(request, state.get("next") or "", _judged(request, state)))
 
 
-def _judged(request: HttpRequest, state: dict[str, Any]) -> User | TurnedAway:
+def _judged(request: HttpRequest, state: dict[str, Any]) -> Answer:
     ip, reference = request.META.get("REMOTE_ADDR"), state["nonce"]
     try:
         claims = broker.claims_of(request, state, timezone.now())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib import messages as flash
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -16,15 +17,16 @@ from django.views.decorators.http import (
 )
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.models import User
+from accounts.models import EidIdentity
 from accounts.session_age import tell_if_over
-from accounts.signin import order, qr
+from accounts.signin import eids, order, qr
+from accounts.signin.begun import RETURN_WORD, BegunSignIn, end, forget, recall
 from accounts.signin.onward import asked_for
-from accounts.signin.session import clear_browser, close_session, open_session
+from accounts.signin.session import clear_browser, close_session
 from accounts.signin.starts import TooOftenError
 from accounts.signin.wording import eid_name
 from portal import wording
-from portal.begun import RETURN_WORD, BegunSignIn, begin, end, forget, look, recall, remember
+from portal.answered import Answer, look
 from portal.signin import TurnedAway
 from portal.views.start import ways_in
 from portal.waiting import what_waits
@@ -54,24 +56,21 @@ def signin(request: HttpRequest) -> HttpResponse:
 def start_eid(request: HttpRequest, provider: str) -> HttpResponse:
     """Begin anew. An order that showed its code is never the one that gives out its link."""
     _take_back(request)
+    eid = eids.in_use(request, provider)
+    if eid is None:
+        raise Http404
     try:
-        begun = begin(
-            provider,
-            ip=request.META["REMOTE_ADDR"],
-            user_agent=_browser(request),
-            return_address=request.build_absolute_uri(resolve_url("portal:waiting")),
-            onward=asked_for(request),
+        return eid.redirect(
+            request,
+            AuthProcess.LOGIN,
+            next_url=asked_for(request),
             is_on_this_device="this_device" in request.POST,
         )
-    except ValueError as error:
-        raise Http404 from error
     except TooOftenError as error:
         return too_often(request, error)
     except order.BeginError as error:
         flash.error(request, error.failed.text)
         return redirect("portal:signin")
-    remember(request.session, begun)
-    return redirect("portal:waiting")
 
 
 @transaction.non_atomic_requests
@@ -126,22 +125,16 @@ def signout(request: HttpRequest) -> HttpResponse:
     return clear_browser(redirect("portal:signout"))
 
 
-def _look(
-    request: HttpRequest, begun: BegunSignIn | None
-) -> BegunSignIn | User | TurnedAway | None:
+def _look(request: HttpRequest, begun: BegunSignIn | None) -> BegunSignIn | Answer | None:
     return look(begun, ip=request.META.get("REMOTE_ADDR"), now=timezone.now()) if begun else None
 
 
 def _begun(request: HttpRequest) -> BegunSignIn | None:
-    return recall(request.session, user_agent=_browser(request))
+    return recall(request.session, user_agent=request.headers.get("User-Agent", ""))
 
 
 def _onward(begun: BegunSignIn | None) -> str:
     return begun.onward if begun else ""
-
-
-def _browser(request: HttpRequest) -> str:
-    return request.headers.get("User-Agent", "")
 
 
 def _came_back(request: HttpRequest, word: str) -> HttpResponse:
@@ -154,16 +147,15 @@ def _came_back(request: HttpRequest, word: str) -> HttpResponse:
     return redirect("portal:waiting")
 
 
-def ended(request: HttpRequest, onward: str, result: User | TurnedAway | None) -> str:
+def ended(request: HttpRequest, onward: str, result: Answer | None) -> str:
     """Where the browser goes when there is nothing more to wait for.
 
     Nothing is written in the session unless it was this very page that ended it: another tab may
     just have got a new one for the same browser.
     """
-    if isinstance(result, User):
-        with transaction.atomic():
-            open_session(request, result)
-        return onward or resolve_url("portal:home")
+    if isinstance(result, EidIdentity):
+        opened = eids.sign_in(request, result, onward or resolve_url("portal:home"))
+        return opened.headers["Location"]
     if isinstance(result, TurnedAway):
         forget(request.session)
         flash.warning(request, result.text)

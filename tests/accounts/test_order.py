@@ -227,14 +227,6 @@ def test_a_renewal_that_the_provider_refuses_ends_the_sign_in(simulator):
     assert outcome.is_permanent
 
 
-@pytest.mark.parametrize("eid", ["freja", "sithsx", ""])
-def test_a_provider_that_is_not_in_use_cannot_be_asked(simulator, settings, eid):
-    settings.EID_PROVIDERS = ["bankid"]
-
-    with pytest.raises(ValueError, match="isn't in use"):
-        begun(eid)
-
-
 @BOTH
 def test_an_order_lives_in_the_session_as_json(simulator, eid):
     pending = waits(begun(eid), later(2)).order

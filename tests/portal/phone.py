@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import SignInUnderWay
 from accounts.signin import order, qr
+from accounts.signin.begun import KEY
 from accounts.signin.order import PendingOrder
-from portal.begun import KEY
 
 WAITING = "/logga-in/vanta/"
 WAITING_STATE = "/logga-in/vanta/lage/"

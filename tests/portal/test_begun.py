@@ -8,8 +8,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.models import LoginAttempt
 from accounts.signin.order import PendingOrder
+from accounts.signin.wording import come_back
 from portal import wording
-from portal.begun import HELD_FOR
+from portal.answered import HELD_FOR
 from tests.factories.casework import PersonFactory
 from tests.portal.phone import WAITING, WAITING_STATE, begin, is_signed_in, row_of
 
@@ -112,7 +113,7 @@ def test_the_page_that_waited_says_to_come_back_and_goes_on_when_one_has(client,
     client.get(way_back)
     after = client.get(WAITING_STATE)
 
-    assertContains(before, wording.come_back())
+    assertContains(before, come_back())
     assert after.headers["HX-Redirect"] == HOME
 
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
 from accounts.models import LoginAttempt, SignInUnderWay
-from portal import begun
-from portal.begun import ASKED_FOR
+from accounts.signin import begun
+from portal import answered
+from portal.answered import ASKED_FOR
 from portal.hats import hats_of
 from tests.factories.casework import PersonFactory
 from tests.portal.phone import WAITING, WAITING_STATE, begin, is_signed_in
@@ -155,12 +156,12 @@ def test_cancelled_in_the_other_tab_just_as_it_is_asked_about_it_is_over(
 ):
     begin(client)
     phone.wait()
-    may_ask = begun._may_ask
+    may_ask = answered._may_ask
 
     def and_then_cancelled(row, now):
         return may_ask(row, now) and begun.end(row)
 
-    monkeypatch.setattr(begun, "_may_ask", and_then_cancelled)
+    monkeypatch.setattr(answered, "_may_ask", and_then_cancelled)
 
     assert client.get(WAITING_STATE).headers["HX-Redirect"] == SIGN_IN
     assert not is_signed_in(client)
