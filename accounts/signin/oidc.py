@@ -61,10 +61,9 @@ class StrictOIDC(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         with get_adapter().get_requests_session() as session:
             response = session.get(self.openid_config["jwks_uri"])
         response.raise_for_status()
-        key = jwt.PyJWKSet.from_dict(response.json())[jwt.get_unverified_header(id_token)["kid"]]
         claims: dict[str, Any] = jwt.decode(
             id_token,
-            key,
+            _signing_key(response.json()["keys"], jwt.get_unverified_header(id_token)),
             algorithms=ALGORITHMS,
             audience=app.client_id,
             issuer=self.openid_config["issuer"],
@@ -76,6 +75,22 @@ class StrictOIDC(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if is_for_several and claims.get("azp") != app.client_id:
             raise jwt.InvalidAudienceError("Another party asked for this token.")
         return claims
+
+
+def _signing_key(published: list[dict[str, Any]], header: dict[str, Any]) -> jwt.PyJWK:
+    """The key the token says it is signed by, in the way it says. Raises PyJWTError.
+
+    Where a single key is published the token need not name it (OpenID Connect Core 1.0, 10.1), and
+    a key need not say which of its kind's algorithms it is for (RFC 7517, 4.4).
+    """
+    meant = [
+        key
+        for key in published
+        if key.get("use", "sig") == "sig" and header.get("kid") in (None, key.get("kid"))
+    ]
+    if len(meant) != 1:
+        raise jwt.InvalidKeyError("The token doesn't say which key it is signed by.")
+    return jwt.PyJWK(meant[0], meant[0].get("alg") or header.get("alg"))
 
 
 class StrictProvider(OpenIDConnectProvider):  # type: ignore[misc]

@@ -15,6 +15,12 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT, SECRET = "meddelande", "delad-hemlighet"
+KEY = "nyckel"
+
+
+def published(key):
+    """The public half of an RSA key as an address of keys tells it."""
+    return json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
 
 
 class FakeProvider:
@@ -24,12 +30,15 @@ class FakeProvider:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.asked = {}
         self.issued = {}
+        # What is said of the key beside the key itself, and which other keys there are.
+        self.key_facts = {"kid": KEY, "use": "sig", "alg": "RS256"}
+        self.other_keys = []
         self.url = ""
         # Which of its addresses were asked for, and what some of them answer instead.
         self.visited = []
         self.instead = {}
 
-    def approve(self, address, *, signed_by=None, algorithm="RS256", **claims):
+    def approve(self, address, *, signed_by=None, algorithm="RS256", names_key=True, **claims):
         """The colleague approves where we were sent; the address we are sent back to."""
         self.asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         now = int(time.time())
@@ -44,7 +53,8 @@ class FakeProvider:
         }
         said = {name: value for name, value in said.items() if value is not None}
         key = None if algorithm == "none" else signed_by or self.key
-        self.issued["kod"] = jwt.encode(said, key, algorithm=algorithm, headers={"kid": "nyckel"})
+        headers = {"kid": KEY} if names_key else {}
+        self.issued["kod"] = jwt.encode(said, key, algorithm=algorithm, headers=headers)
         return f"{self.asked['redirect_uri']}?code=kod&state={self.asked['state']}"
 
     def token(self, form):
@@ -61,8 +71,7 @@ class FakeProvider:
 
     def document(self, path):
         if path == "/keys":
-            key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
-            return {"keys": [{**key, "kid": "nyckel", "use": "sig", "alg": "RS256"}]}
+            return {"keys": [{**published(self.key), **self.key_facts}, *self.other_keys]}
         return {
             "issuer": self.url,
             "authorization_endpoint": f"{self.url}/authorize",

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.accounts.conftest import running_simulator, simulator
-from tests.accounts.fake_oidc import CLIENT, SECRET, running_provider
+from tests.accounts.fake_oidc import CLIENT, KEY, SECRET, running_provider
 from tests.portal.phone import Phone
 
 __all__ = ["running_simulator", "simulator"]
@@ -27,6 +27,8 @@ def oidc(running_oidc):
     """The municipality's broker, on this machine."""
     running_oidc.visited.clear()
     running_oidc.instead.clear()
+    running_oidc.other_keys.clear()
+    running_oidc.key_facts = {"kid": KEY, "use": "sig", "alg": "RS256"}
     return running_oidc
 
 

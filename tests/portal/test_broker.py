@@ -18,7 +18,7 @@ from pytest_django.asserts import assertContains
 from accounts.models import EidIdentity, LoginAttempt, User
 from portal import wording
 from portal.signin import keyed_hash
-from tests.accounts.fake_oidc import CLIENT, SECRET
+from tests.accounts.fake_oidc import CLIENT, KEY, SECRET, published
 from tests.factories.casework import PersonFactory
 from tests.portal.at_the_broker import LOA3, NUMBER, begin, way_back
 from tests.portal.phone import is_signed_in
@@ -225,6 +225,52 @@ def test_a_token_signed_by_nobody_we_know_opens_nothing(client, oidc, forged):
     response = come_back(client, oidc, signed_by=signed_by, algorithm=algorithm)
 
     assert response.redirect_chain[-1][0] == SIGN_IN
+    assert not is_signed_in(client)
+
+
+A_STRANGERS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+ANOTHER_KEY = {**published(A_STRANGERS), "kid": "en annan"}
+
+
+def test_the_only_key_there_is_need_not_be_named(client, oidc):
+    """OpenID Connect Core 1.0, 10.1."""
+    oidc.key_facts = {"kid": "anything"}
+
+    come_back(client, oidc, names_key=False)
+
+    assert is_signed_in(client)
+
+
+def test_a_key_for_something_else_than_signing_isnt_one_of_them(client, oidc):
+    oidc.other_keys.append({**ANOTHER_KEY, "use": "enc"})
+
+    come_back(client, oidc, names_key=False)
+
+    assert is_signed_in(client)
+
+
+def test_of_several_keys_one_must_be_named(client, oidc):
+    oidc.other_keys.append(ANOTHER_KEY)
+
+    come_back(client, oidc, names_key=False)
+    assert not is_signed_in(client)
+    come_back(client, oidc, names_key=True)
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("algorithm", ["RS512", "PS256"])
+def test_a_key_that_names_no_algorithm_is_for_each_of_its_kind(client, oidc, algorithm):
+    """RFC 7517, 4.4."""
+    oidc.key_facts = {"kid": KEY}
+
+    come_back(client, oidc, algorithm=algorithm)
+
+    assert is_signed_in(client)
+
+
+def test_a_key_that_names_its_algorithm_is_for_no_other(client, oidc):
+    come_back(client, oidc, algorithm="RS512")
+
     assert not is_signed_in(client)
 
 
