@@ -48,7 +48,9 @@ function renew(token) {
   tellOver(false);
 }
 
+// What is kept on the page is covered until the same person is back: somebody else may sit there now.
 function tellOver(isOver) {
+  dialog.toggleAttribute("data-covers", isOver);
   part("warning").hidden = part("soon").hidden = isOver;
   part("ended").hidden = part("over").hidden = !isOver;
 }
@@ -73,7 +75,8 @@ if (dialog) {
     event.preventDefault();
     look("POST");
   });
-  part("back").addEventListener("click", () => dialog.close());
+  // Escape closes any dialog.
+  dialog.addEventListener("close", () => { if (dialog.hasAttribute("data-covers")) dialog.showModal(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") look(); });
   addEventListener("pageshow", (event) => { if (event.persisted) look(); });
   lookIn(Number(dialog.dataset.firstLook));

@@ -85,7 +85,7 @@ def test_the_end_leaves_nothing_to_read_and_keeps_what_is_saved(stack, page):
     expect(page.get_by_label("Meddelande", exact=True)).to_have_value("Det här hann jag skriva.")
 
 
-def test_what_could_not_be_saved_stays_on_the_page(stack, page):
+def test_what_could_not_be_saved_stays_on_the_page_and_is_covered_until_one_is_back(stack, page):
     open_the_letter(stack, page)
     page.route(f"{stack.url}minasidor/meddelanden/**", lambda route: route.abort())
     page.get_by_label("Meddelande", exact=True).fill("Utan nät.")
@@ -93,8 +93,18 @@ def test_what_could_not_be_saved_stays_on_the_page(stack, page):
 
     server_says(page, 0)
 
-    expect(page.get_by_role("alertdialog")).to_contain_text("står kvar på sidan")
-    page.get_by_role("button", name="Tillbaka till sidan").click()
+    over = page.get_by_role("alertdialog")
+    expect(over).to_contain_text("står kvar på sidan")
+    for _press in range(3):
+        page.keyboard.press("Escape")
+    expect(over).to_be_visible()
+    covered = over.evaluate("it => getComputedStyle(it, '::backdrop').backgroundColor")
+    assert re.fullmatch(r"rgb\(\d+, \d+, \d+\)", covered), "nothing shines through"
+
+    server_says(page, 600)
+    look_again(page)
+
+    expect(over).to_be_hidden()
     expect(page.get_by_label("Meddelande", exact=True)).to_have_value("Utan nät.")
 
 
