@@ -14,6 +14,7 @@ from journal.models import (
     DocumentType,
     JournalEntry,
     JournalType,
+    PdfRendition,
     SharedPaper,
     WrittenPaper,
 )
@@ -27,7 +28,7 @@ from portal.demo.written import DOCUMENTS, NOTES
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from casework.models import Case
+    from casework.models import Case, Decision
     from journal.actions.documents import Place
     from portal.demo.town import Town
     from portal.demo.written import DemoWritten
@@ -62,6 +63,8 @@ def _document(town: Town, one: DemoWritten, written: dict[str, Document]) -> Doc
     )
     if one.is_shared:
         _share(town, one, document)
+    if _is_decided_that_day(one):
+        _order(document)
     return document
 
 
@@ -133,7 +136,24 @@ def _share(town: Town, one: DemoWritten, document: Document) -> None:
     )
 
 
+def _order(document: Document) -> None:
+    """As *Skapa PDF* does; the demo's worker makes it when it starts."""
+    assert document.type.print_template is not None
+    assert document.locked_at is not None
+    insert(
+        PdfRendition(
+            document=document,
+            print_template=document.type.print_template,
+            heading=document.heading,
+            ordered_by=document.created_by,
+            ordered_at=document.locked_at,
+        )
+    )
+
+
 def _when(town: Town, one: DemoWritten) -> datetime:
+    if _is_decided_that_day(one):
+        return at(_decision(town, one).decided_on, one.clock)
     day = town.day.workday_near if one.place in OLD else town.day.workday
     return at(day(one.days_ago), one.clock)
 
@@ -141,10 +161,20 @@ def _when(town: Town, one: DemoWritten) -> datetime:
 def _place(town: Town, one: DemoWritten) -> Place:
     if one.place in town.assignments:
         return town.assignments[one.place]
+    return _decision(town, one) if _is_of_decision(one) else town.cases[one.place]
+
+
+def _decision(town: Town, one: DemoWritten) -> Decision:
     case = town.cases[one.place]
-    if (one.template or one.type).startswith(OF_DECISIONS):
-        return case.decisions.order_by("-decided_on", "-pk")[0]
-    return case
+    return case.decisions.order_by("-decided_on", "-pk")[one.decided_before]
+
+
+def _is_of_decision(one: DemoWritten) -> bool:
+    return (one.template or one.type).startswith(OF_DECISIONS)
+
+
+def _is_decided_that_day(one: DemoWritten) -> bool:
+    return _is_of_decision(one) and not one.days_ago
 
 
 def _case(town: Town, one: DemoWritten) -> Case:

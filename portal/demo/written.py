@@ -9,7 +9,8 @@ class DemoWritten(NamedTuple):
     """A document or a note. `values`: what its writer filled in of the template's fields.
 
     Of a decision's document the place is the case, and the template or the type tells that it is a
-    decision's.
+    decision's: the latest, or so many before it (`decided_before`). With no `days_ago` it was
+    written the day it was decided, and its PDF is ordered: who applied opens it on Mina sidor.
     """
 
     key: str
@@ -28,11 +29,17 @@ class DemoWritten(NamedTuple):
     error: str = ""
     replaces: str = ""
     is_shared: bool = False
+    decided_before: int = 0
 
 
 REASONS = (
     "Dina inkomster och tillgångar räcker inte till dina kostnader enligt beräkningen för månaden. "
     "Du har lämnat de uppgifter som behövs och du planerar ditt arbetssökande med oss."
+)
+GRANTED_ASSISTANCE = (
+    ("ansokan", "riksnorm för en vuxen och två barn, hyra och hushållsel"),
+    ("motivering", REASONS),
+    ("utbetalningsdag", "25:e i månaden"),
 )
 GRANTED_SUPPORT = (
     "Hej Gunnel!\n\nVuxenenheten har beslutat att bevilja dig boendestöd enligt din ansökan.\n\n"
@@ -70,24 +77,31 @@ DOCUMENTS = (
         addressee="C1",
     ),
     DemoWritten(
+        "first-granted",
+        "EB-0142",
+        "S1",
+        0,
+        "15.45",
+        template="decision_granted",
+        values=GRANTED_ASSISTANCE,
+        addressee="C1",
+        decided_before=1,
+    ),
+    DemoWritten(
         "granted",
         "EB-0142",
         "S1",
-        8,
+        0,
         "14.20",
         template="decision_granted",
-        values=(
-            ("ansokan", "riksnorm för en vuxen och två barn, hyra och hushållsel"),
-            ("motivering", REASONS),
-            ("utbetalningsdag", "25:e i månaden"),
-        ),
+        values=GRANTED_ASSISTANCE,
         addressee="C1",
     ),
     DemoWritten(
         "refused",
         "EB-0160",
         "S1",
-        9,
+        0,
         "10.15",
         template="decision_refused",
         values=(("motivering", TOO_LARGE_INCOME),),

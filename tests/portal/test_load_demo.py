@@ -34,6 +34,7 @@ from casework.provider_desk import provider_desk
 from journal.intact import changed_documents
 from journal.models import Document, FiledItem, JournalEntry, SharedPaper
 from journal.place import file_holder_of
+from journal.rendering import render_due
 from journal.template_fields import left_to_fill
 from messaging.alone import left_behind, read_by_nobody
 from messaging.models import (
@@ -51,6 +52,7 @@ from notifications.gateways.file import REFUSED
 from notifications.models import Notice
 from notifications.resending import undelivered
 from portal.admin import LinkForm
+from portal.assistance import papers_of
 from portal.demo.people import _identify
 from portal.models import Link, SupportInfo
 from portal.signin import keyed_hash
@@ -232,6 +234,18 @@ def test_documents_are_ready_but_for_the_drafts_and_what_was_wrong_is_replaced(t
     of_decisions = Document.objects.exclude(decision=None)
     assert {one.decision.case.number[:2] for one in of_decisions} == {"EB", "VU"}
     assert changed_documents() == []
+
+
+@pytest.mark.makes_pdf
+def test_who_applied_can_open_each_decision_as_a_pdf(town):
+    """A-C8, README. The demo's worker makes them when it starts."""
+    render_due()
+
+    published = Decision.objects.exclude(published_at=None)
+    assert published.count() == 3
+    for decision in published:
+        [paper] = papers_of(decision, decision.case.file.file_holder)
+        assert stockholm_today(paper.document.event_at) == decision.decided_on
 
 
 def test_receipts_are_there_exactly_where_one_was_asked_for_and_it_was_opened(town):
