@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from casework.models import Assignment, Case, EconomicAssistanceApplication
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 Status = EconomicAssistanceApplication.Status
 # The models' own words, collected here for the citizen's other language: kinds of application,
@@ -64,6 +69,12 @@ def too_often(seconds: int) -> str:
         " samma nätverk. Vänta %(seconds)s sekunder och försök igen."
     )
     return text % {"seconds": seconds}
+
+
+def took_over(now: User, before: User) -> str:
+    """Another e-ID than the one that was signed in was used in the same browser."""
+    text = _("Du är nu inloggad som %(now)s. %(before)s är utloggad.")
+    return text % {"now": now.full_name, "before": before.full_name}
 
 
 def began_elsewhere() -> str:

@@ -34,6 +34,8 @@ COLLECT_EVERY = 2
 RENEW_FOR = 180
 # Collects in a row that may get no answer before we give up: a lost packet is no failed sign-in.
 MISSES_ALLOWED = 3
+# What is waited out like silence: BankID under maintenance may be asked again (RP API, errors).
+_WAITED_OUT = frozenset({UNREACHABLE, "Maintenance"})
 
 _NOT_PICKED_UP = frozenset({"", "outstandingTransaction", "noClient", "STARTED"})
 _TIMED_OUT = frozenset({"startFailed", "expiredTransaction", "EXPIRED"})
@@ -192,8 +194,8 @@ def _waiting(pending: PendingOrder) -> Pending:
 
 
 def _without_answer(pending: PendingOrder, code: str) -> Outcome:
-    # Only silence is waited out. A provider that answered with a refusal must not be asked again.
-    if code == UNREACHABLE and pending.misses < MISSES_ALLOWED:
+    # A provider that answered with any other refusal must not be asked again.
+    if code in _WAITED_OUT and pending.misses < MISSES_ALLOWED:
         return _waiting(replace(pending, misses=pending.misses + 1))
     return failed(pending.provider, code)
 

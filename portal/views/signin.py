@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib import messages as flash
@@ -28,7 +28,7 @@ from accounts.signin.wording import eid_name
 from portal import wording
 from portal.answered import Answer, look
 from portal.signin import TurnedAway
-from portal.views.start import ways_in
+from portal.views.start import is_in, ways_in
 from portal.waiting import what_waits
 
 if TYPE_CHECKING:
@@ -37,12 +37,14 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.models import User
+
 
 @require_safe
 @login_not_required
 def signin(request: HttpRequest) -> HttpResponse:
     onward = asked_for(request)
-    if _is_in(request):
+    if is_in(request):
         return redirect(onward or "portal:home")
     waits = what_waits(onward)
     if onward and not waits:
@@ -118,8 +120,9 @@ def cancel(request: HttpRequest) -> HttpResponse:
 def signout(request: HttpRequest) -> HttpResponse:
     """POST signs out; the page that says so can be loaded again without harm."""
     if request.method != "POST":
-        is_in = request.user.is_authenticated
-        return redirect("portal:start") if is_in else render(request, "portal/signed_out.html")
+        if request.user.is_authenticated:
+            return redirect("portal:home" if is_in(request) else "portal:start")
+        return render(request, "portal/signed_out.html")
     _take_back(request)
     close_session(request)
     return clear_browser(redirect("portal:signout"))
@@ -154,12 +157,24 @@ def ended(request: HttpRequest, onward: str, result: Answer | None) -> str:
     just have got a new one for the same browser.
     """
     if isinstance(result, EidIdentity):
-        opened = eids.sign_in(request, result, onward or resolve_url("portal:home"))
-        return opened.headers["Location"]
+        return _signed_in(request, onward, result)
     if isinstance(result, TurnedAway):
         forget(request.session)
         flash.warning(request, result.text)
-    return resolve_url("portal:home" if _is_in(request) else "portal:signin")
+    return resolve_url("portal:home" if is_in(request) else "portal:signin")
+
+
+def _signed_in(request: HttpRequest, onward: str, eid: EidIdentity) -> str:
+    """Where it goes on. Whoever takes over from another citizen isn't led on to that one's page:
+    two look alike, and a helper would change the number of the wrong person."""
+    home = resolve_url("portal:home")
+    if not is_in(request) or request.user == eid.user:
+        return eids.sign_in(request, eid, onward or home).headers["Location"]
+    before = cast("User", request.user)
+    opened = eids.sign_in(request, eid, home)
+    if request.user == eid.user:
+        flash.warning(request, wording.took_over(eid.user, before))
+    return opened.headers["Location"]
 
 
 def too_often(request: HttpRequest, error: TooOftenError) -> HttpResponse:
@@ -173,10 +188,6 @@ def too_often(request: HttpRequest, error: TooOftenError) -> HttpResponse:
     )
     response.headers["Retry-After"] = str(error.seconds)
     return response
-
-
-def _is_in(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and request.user.is_citizen
 
 
 def _take_back(request: HttpRequest) -> bool:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 @login_not_required
 def start(request: HttpRequest) -> HttpResponse:
     links = Link.objects.shown_to(PUBLIC)
-    return render(request, "portal/start.html", {**ways_in(), "onward": "", "links": links})
+    context = {**ways_in(), "onward": "", "links": links, "is_in": is_in(request)}
+    return render(request, "portal/start.html", context)
 
 
 @require_safe
@@ -70,7 +71,16 @@ def home(request: CitizenRequest) -> HttpResponse:
     )
 
 
+def is_in(request: HttpRequest) -> bool:
+    """A citizen who is signed in, whichever page it is."""
+    return request.user.is_authenticated and request.user.is_citizen
+
+
 def ways_in() -> dict[str, Any]:
     """The e-IDs in use, each with its name, and the age from which they open the door."""
     eids = [(key, eid_name(key)) for key in settings.EID_PROVIDERS]
-    return {"eids": eids, "min_age": settings.EID_MIN_AGE}
+    return {
+        "eids": eids,
+        "is_by_app_alone": set(settings.EID_PROVIDERS) == {"bankid", "freja"},
+        "min_age": settings.EID_MIN_AGE,
+    }

@@ -20,6 +20,7 @@ from accounts.signin.order import (
     poll,
     simulator_link,
 )
+from tools.eidsim.mishaps import BY_NAME
 from tools.eidsim.people import BY_KEY
 
 RETURN_URL = "https://minasidor.angslunda.example/logga-in/tillbaka/?k=1"
@@ -203,6 +204,25 @@ def test_a_provider_that_stays_silent_is_given_up(simulator, settings):
     outcome = fails(pending, later(8))
 
     assert outcome.text == "BankID svarar inte just nu. Försök igen om en stund."
+
+
+def test_bankid_under_maintenance_is_waited_out_as_silence_is(simulator):
+    """BankID's RP API, errors: 503 Maintenance may be tried again without telling the user."""
+    pending = begun()
+    simulator.desk.mishaps.extend([BY_NAME["503"]] * 3)
+
+    for asked in (1, 2, 3, 4):
+        pending = waits(pending, later(2 * asked)).order
+
+
+def test_bankid_under_maintenance_for_long_is_given_up(simulator):
+    pending = begun()
+    simulator.desk.mishaps.extend([BY_NAME["503"]] * 4)
+
+    for asked in (1, 2, 3):
+        pending = waits(pending, later(2 * asked)).order
+
+    assert fails(pending, later(8)).code == "Maintenance"
 
 
 @BOTH

@@ -321,7 +321,26 @@ def test_signing_out_empties_session_and_cache_and_says_so(client, phone, samira
 
 
 def test_the_page_that_says_one_is_signed_out_says_it_only_then(citizen):
-    assertRedirects(citizen.client.get("/logga-ut/"), "/")
+    assertRedirects(citizen.client.get("/logga-ut/"), HOME)
+
+
+def test_a_colleague_isnt_told_to_be_signed_out_either(caseworker):
+    assertRedirects(caseworker.client.get("/logga-ut/"), "/")
+
+
+def test_whoever_is_signed_in_is_led_on_from_the_start_page_and_not_asked_to_sign_in(
+    client, citizen
+):
+    way_on = f'<a class="button is-main" href="{HOME}">Till Mina sidor</a>'
+    asks = "Logga in för att läsa och skicka meddelanden till kommunen."
+
+    signed_in, visitor = citizen.client.get("/"), client.get("/")
+
+    assertContains(signed_in, "Du är inloggad.")
+    assertContains(signed_in, way_on)
+    assertNotContains(signed_in, asks)
+    assertContains(visitor, asks)
+    assertNotContains(visitor, way_on)
 
 
 def without_tokens(page):

@@ -8,7 +8,7 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.socialaccount.signals import pre_social_login
 from django.test import Client
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import EidIdentity, User
 from accounts.signin import eids
@@ -46,10 +46,10 @@ def told():
 def identified(client, phone, oidc):
     """Samira has identified in `browser`; gives the address that signs her in there."""
 
-    def by(eid, browser=client):
+    def by(eid, browser=client, onward=""):
         if eid == "broker":
-            return at_the_broker.way_back(oidc, at_the_broker.begin(browser))
-        begin(browser, eid)
+            return at_the_broker.way_back(oidc, at_the_broker.begin(browser, next=onward))
+        begin(browser, eid, next=onward)
         phone.approve(browser)
         phone.wait()
         return WAITING
@@ -146,6 +146,30 @@ def test_a_colleague_who_sat_there_is_signed_out_as_a_citizen_signs_in(caseworke
     browser.get(identified("bankid", browser))
 
     assert browser.session["_auth_user_id"] == str(EidIdentity.objects.get().user_id)
+
+
+def test_whoever_takes_over_from_another_citizen_is_told_and_led_home(citizen, identified):
+    """Two contact forms look alike: a helper would change the number of the wrong person."""
+    browser = citizen.client
+    before = browser.get("/minasidor/profil/andra/").wsgi_request.user.full_name
+
+    response = browser.get(
+        identified("bankid", browser, onward="/minasidor/profil/andra/"), follow=True
+    )
+
+    assert response.redirect_chain[-1][0] == "/minasidor/"
+    now = EidIdentity.objects.get().user.full_name
+    assertContains(response, f"Du är nu inloggad som {now}. {before} är utloggad.")
+
+
+def test_the_same_citizen_with_a_new_eid_is_led_on(client, identified):
+    client.get(identified("bankid"))
+
+    way_in = identified("freja", onward="/minasidor/profil/andra/")
+    response = client.get(way_in, follow=True)
+
+    assert response.redirect_chain[-1][0] == "/minasidor/profil/andra/"
+    assertNotContains(response, "Du är nu inloggad som")
 
 
 def test_an_eid_that_isnt_in_use_begins_nothing(settings):
