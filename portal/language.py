@@ -1,7 +1,8 @@
 """Changing the language in the middle of writing: what stands in the form is kept first.
 
 The buttons at the top of such a page belong to its form and post it here, so that it works without
-JavaScript too. `written_in` in the page's context is the id of that form.
+JavaScript too. `written_in` in the page's context is the id of that form. Of a page for everybody
+nothing is kept: it comes straight back with what stood on it (`in_other_language`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.shortcuts import redirect
-from django.utils.translation import check_for_language
+from django.utils.translation import activate
 
 from accounts.kept_forms import FIELD as KEPT
 from accounts.kept_forms import keep_form
@@ -48,15 +49,33 @@ class LanguageOfPageMiddleware:
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         """Nothing is judged or sent: the same page again, in the other language."""
-        chosen = request.POST.get(CHOSEN, "") if request.method == "POST" else ""
-        if not chosen or not request.user.is_authenticated:
+        if not changes_language(request) or _is_for_everybody(view):
             return None
         response = redirect(_address_with_what_is_kept(request))
         # Not 302, by which a page says that it has taken in what was kept of its form.
         response.status_code = HTTPStatus.SEE_OTHER
-        if check_for_language(chosen):
-            _remember(response, chosen)
+        _remember(response, request.POST[CHOSEN])
         return response
+
+
+def changes_language(request: HttpRequest) -> bool:
+    """Whether a form was posted only to be read in another language."""
+    return request.method == "POST" and bool(request.POST.get(CHOSEN))
+
+
+def in_other_language(request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page in the language that was chosen. `show` fills in what stood in its form."""
+    chosen = request.POST[CHOSEN]
+    if chosen in dict(settings.LANGUAGES):
+        activate(chosen)
+    response = show()
+    _remember(response, chosen)
+    return response
+
+
+def _is_for_everybody(view: Callable[..., HttpResponse]) -> bool:
+    """Marked by `login_not_required`: who writes there may be nobody we know."""
+    return not getattr(view, "login_required", True)
 
 
 def _address_with_what_is_kept(request: SignedInRequest) -> str:
@@ -67,6 +86,8 @@ def _address_with_what_is_kept(request: SignedInRequest) -> str:
 
 
 def _remember(response: HttpResponse, language: str) -> None:
+    if language not in dict(settings.LANGUAGES):
+        return
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -16,6 +16,7 @@ from portal.accessibility import latest_report
 from portal.actions.faults import TooManyReportsError, report_fault
 from portal.cookies import cookies
 from portal.forms import FaultForm
+from portal.language import WRITTEN_IN, changes_language, in_other_language
 from portal.sheets import citizen_facts
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The statement, and the form to tell what doesn't work (lag 2018:1937 13 §)."""
+    if changes_language(request):
+        return in_other_language(
+            request, lambda: _statement(request, FaultForm(initial=request.POST.dict()))
+        )
     form = FaultForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -55,5 +60,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
         else:
             flash.success(request, _("Tack! Vi har tagit emot det du skrev."))
             return redirect("portal:accessibility")
-    context = {"form": form, "report": latest_report()}
+    return _statement(request, form, status)
+
+
+def _statement(request: HttpRequest, form: FaultForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "report": latest_report(), "written_in": WRITTEN_IN}
     return render(request, "portal/accessibility.html", context, status=status)

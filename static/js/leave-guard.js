@@ -14,8 +14,8 @@ function isChanged(field) {
 function isUnsaved(form, among = WRITTEN) {
   // Kept as a draft by autosave.js, as it stands.
   if (sending.has(form) || "saved" in form.dataset) return false;
-  // Shown again with errors: what stands in it came from the reader, and is saved nowhere.
-  if (form.querySelector(".errors")) return true;
+  // Shown again, with errors or in another language: what stands in it came from the reader, and is saved nowhere.
+  if (form.querySelector(".errors") || "unsaved" in form.dataset) return true;
   return [...form.querySelectorAll(among)].some(isChanged);
 }
 

@@ -10,11 +10,13 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import KeptForm
 from messaging.models import Draft, Message
+from portal.models import AccessibilityFault
 from tests.bench.posted import posted_by
 from tests.factories.messaging import MessageFactory
 from tests.factories.photos import uploaded
 
 pytestmark = pytest.mark.django_db
+STATEMENT = "/tillganglighet/"
 COOKIE = settings.LANGUAGE_COOKIE_NAME
 
 
@@ -88,11 +90,44 @@ def test_an_unknown_language_changes_nothing_and_keeps_the_letter(citizen, addre
     assert COOKIE not in citizen.client.cookies
 
 
-@pytest.mark.django_db
-def test_on_a_page_for_everybody_nothing_is_kept_for_a_stranger():
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_a_fault_told_by_anybody_stands_there_in_the_other_language(citizen, signed_in):
+    client = citizen.client if signed_in else Client()
+
+    page = switch(
+        client, STATEMENT, "text", text="Går <inte> att läsa.", page="Start", contact="ada@epost.example"
+    )
+
+    assertContains(page, '<html lang="en">')
+    assertContains(page, "Går &lt;inte&gt; att läsa.</textarea>")
+    assertContains(page, 'value="Start"')
+    assertContains(page, 'value="ada@epost.example"')
+    assertContains(page, "data-unsaved")
+    assert client.cookies[COOKIE].value == "en"
+    assert not AccessibilityFault.objects.exists()
+    assert not KeptForm.objects.exists()
+
+
+def test_what_is_told_after_the_change_arrives_once(client):
+    page = switch(client, STATEMENT, "text", text="Går inte att läsa.")
+
+    client.post(STATEMENT, posted_by(page, having="text"))
+
+    assert AccessibilityFault.objects.get().text == "Går inte att läsa."
+
+
+def test_an_unknown_language_keeps_what_is_told(client):
+    page = client.post(STATEMENT, {"text": "Går inte.", "page_language": "xx"})
+
+    assertContains(page, "Går inte.</textarea>")
+    assertContains(page, '<html lang="sv">')
+    assert COOKIE not in client.cookies
+
+
+def test_on_a_page_for_everybody_nothing_is_kept_for_a_stranger(client):
     letter = {"page_language": "en", "draft": "x", "subject": "y"}
 
-    answer = Client().post("/tillganglighet/", letter)
+    answer = client.post(STATEMENT, letter)
 
     assert answer.status_code < 500
     assert not Draft.objects.exists()
