@@ -59,15 +59,20 @@ def change_contact_details(
 
 
 def before_own_changes(person: Person, now: datetime | None = None) -> ContactDetails | None:
-    """What somebody's own changes of the last day can be put back to, however many they were (T15).
-    None when there is nothing to put back."""
-    moment = (now or timezone.now()) - UNDONE_WITHIN
-    own = {"changed_by_kind": ContactDetails.ChangedBy.CITIZEN, "changed_at__gt": moment}
-    latest = person.contact_history.filter(is_current=True, **own).first()
-    earlier = person.contact_history.exclude(**own).order_by("-changed_at", "-pk").first()
-    if latest is None or earlier is None or earlier.says_the_same_as(latest):
-        return None
-    return earlier
+    """What somebody's own latest change can be put back to, for a day (T15). None when there is
+    nothing to put back.
+
+    Rows of one's own that followed on each other, none more than a day after the former, are one
+    change: it goes back to what stood before them all, and never to one halfway.
+    """
+    later = now or timezone.now()
+    latest: ContactDetails | None = None
+    for row in person.contact_history.order_by("-is_current", "-changed_at", "-pk"):
+        is_own = row.changed_by_kind == ContactDetails.ChangedBy.CITIZEN
+        if not is_own or later - row.changed_at >= UNDONE_WITHIN:
+            return row if latest and not row.says_the_same_as(latest) else None
+        later, latest = row.changed_at, latest or row
+    return None
 
 
 def version_of(details: ContactDetails | None) -> str:

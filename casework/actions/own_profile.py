@@ -20,6 +20,7 @@ from casework.actions.contact_details import (
     ages_told,
     before_own_changes,
     change_contact_details,
+    version_of,
 )
 from casework.actions.persons import Facts, change_facts
 from casework.models import ContactDetails, EServiceActivation, Person
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 TOO_LATE = _("Ändringen kan inte ångras längre. Ändra uppgifterna i stället.")
+CHANGED_SINCE = _(
+    "Kontaktuppgifterna har ändrats sedan du öppnade sidan. Inget är ångrat. Så här är de nu."
+)
 
 
 @dataclass(frozen=True)
@@ -61,19 +65,24 @@ def change_own_contact(
 
 
 @transaction.atomic
-def undo_own_contact(*, by: Actor, person: Person, seen: str) -> frozenset[str]:
-    """Put the addresses back as they were before one's own changes of the last day (T15).
+def undo_own_contact(*, by: Actor, person: Person, seen: str, before: str) -> frozenset[str]:
+    """Put the addresses back as they were before one's own latest change (T15).
 
-    Boxes stay, but for one whose address goes. `seen`: see change_contact_details. Gives where it
-    is told, and raises ValidationError when it can't be undone any more.
+    `seen` and `before` are the ids of the details that stood on the page: those to undo, and those
+    to go back to. Boxes stay, but for one whose address goes. Gives where it is told, and raises
+    ValidationError when it can't be undone any more or would go back to something else.
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    undone = person.contact_history.filter(is_current=True).first()
     former = before_own_changes(person)
+    if seen != version_of(undone):
+        raise ValidationError(CHANGED_SINCE)
     if former is None:
         raise ValidationError(TOO_LATE)
+    if before != version_of(former):
+        raise ValidationError(CHANGED_SINCE)
     for activation in person.activations.open().select_for_update(of=("self",)).order_by("pk"):
         _change_boxes(by, activation, _reached_at(former, activation))
-    undone = person.contact_history.filter(is_current=True).first()
     changed = change_contact_details(
         by=by, person=person, mobile=former.mobile, email=former.email, seen=seen
     )

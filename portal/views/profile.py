@@ -152,9 +152,9 @@ def _is_saved(request: CitizenRequest, form: OwnContactForm, known: ContactDetai
 
 
 def _undo(request: CitizenRequest) -> None:
-    seen = request.POST.get("seen", "")
+    shown = {name: request.POST.get(name, "") for name in ("seen", "before")}
     try:
-        told = undo_own_contact(by=request.actor, person=request.person, seen=seen)
+        told = undo_own_contact(by=request.actor, person=request.person, **shown)
     except ValidationError as error:
         flash.warning(request, " ".join(error.messages))
     else:

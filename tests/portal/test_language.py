@@ -95,7 +95,12 @@ def test_a_fault_told_by_anybody_stands_there_in_the_other_language(citizen, sig
     client = citizen.client if signed_in else Client()
 
     page = switch(
-        client, STATEMENT, "text", text="Går <inte> att läsa.", page="Start", contact="ada@epost.example"
+        client,
+        STATEMENT,
+        "text",
+        text="Går <inte> att läsa.",
+        page="Start",
+        contact="ada@epost.example",
     )
 
     assertContains(page, '<html lang="en">')

@@ -159,8 +159,61 @@ class TestUndoingAChange:
 
         page = citizen.client.post(UNDO, form, follow=True)
 
-        assertContains(page, "Ändringen kan inte ångras längre.")
+        assertContains(page, "Kontaktuppgifterna har ändrats sedan du öppnade sidan.")
+        assertContains(page, "Inget är ångrat.")
         assert contact(citizen).email == "a@epost.example"
+
+    def test_a_page_left_open_over_a_change_of_ones_own_undoes_nothing(self, citizen):
+        change(citizen, **NEW)
+        form = posted_by(citizen.client.get(UNDO), having="seen")
+        change(citizen, mobile="070-174 06 91")
+
+        page = citizen.client.post(UNDO, form, follow=True)
+
+        assertContains(page, "Inget är ångrat.")
+        assert contact(citizen).mobile == "+46701740691"
+
+    def test_nothing_is_put_back_but_what_stood_on_the_page(self, citizen):
+        change(citizen, **NEW)
+        form = posted_by(citizen.client.get(UNDO), having="seen")
+        boxes = citizen.person.activations.get().notify_sms
+
+        page = citizen.client.post(UNDO, {**form, "before": form["seen"]}, follow=True)
+
+        assertContains(page, "Inget är ångrat.")
+        assert contact(citizen).email == NEW["email"]
+        assert citizen.person.activations.get().notify_sms is boxes
+
+    def test_a_page_left_open_over_the_day_says_that_it_is_too_late(self, citizen):
+        change(citizen, **NEW)
+        form = posted_by(citizen.client.get(UNDO), having="seen")
+        happened(citizen, hours=25)
+
+        page = citizen.client.post(UNDO, form, follow=True)
+
+        assertContains(page, "Ändringen kan inte ångras längre.")
+        assert contact(citizen).email == NEW["email"]
+
+    def test_what_was_changed_in_several_steps_is_put_back_as_one(self, citizen):
+        before = contact(citizen)
+        change(citizen, mobile="070-174 06 90")
+        happened(citizen, hours=2)
+        change(citizen, email=NEW["email"])
+        happened(citizen, hours=23)
+
+        undo(citizen)
+
+        now = contact(citizen)
+        assert (now.mobile, now.email) == (before.mobile, before.email)
+
+    def test_a_change_of_an_earlier_day_stands(self, citizen):
+        change(citizen, mobile="070-174 06 90")
+        happened(citizen, hours=25)
+        change(citizen, mobile="070-174 06 91")
+
+        undo(citizen)
+
+        assert contact(citizen).mobile == "+46701740690"
 
     def test_the_e_id_is_asked_for_anew(self, citizen):
         change(citizen, **NEW)
