@@ -144,6 +144,10 @@ def form_waits() -> str:
     return _("Det du skrev är kvar, men inte sparat än. Logga in, så kan du spara det.")
 
 
+def thrown_away() -> str:
+    return _("Det du hade skrivit är borttaget.")
+
+
 def withdrawn_subject() -> str:
     """In place of what a letter was about that the sender has taken back (P15)."""
     return _("Borttaget meddelande")

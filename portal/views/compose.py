@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from django.contrib import messages as flash
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from messaging.actions.delivery import Letter
@@ -55,7 +54,7 @@ def compose(request: CitizenRequest, about_id: UUID) -> HttpResponse:
         return redirect("portal:sent")
     if "discard" in request.POST:
         throw_away(by=request.actor, draft=posted.draft)
-        flash.success(request, _("Det du hade skrivit är borttaget."))
+        flash.success(request, wording.thrown_away())
         return redirect("portal:inbox")
     if "remove_file" in request.POST:
         form = _form_of(posted.draft, str(posted.key), contacts)

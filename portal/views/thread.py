@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from journal.serving import serve_pdf
 from messaging.access import own_mailbox
 from messaging.actions.delivery import Letter
+from messaging.actions.drafts import throw_away
 from messaging.actions.reading import open_file, open_messages
 from messaging.actions.replying import reply
 from messaging.actions.undoing import undo as take_back
@@ -52,6 +53,10 @@ def thread(request: CitizenRequest, thread_id: UUID) -> HttpResponse:
         return _first_look(request, shown)
     posted = take_in(request, thread=shown)
     if posted.sent:
+        return redirect("portal:thread", thread_id)
+    if "discard" in request.POST:
+        throw_away(by=request.actor, draft=posted.draft)
+        flash.success(request, wording.thrown_away())
         return redirect("portal:thread", thread_id)
     if "remove_file" in request.POST:
         form = _form_of(posted.draft, str(posted.key))
