@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from messaging.models import MailboxItemQuerySet
 
 INBOX, SENT = MailboxItem.Folder.INBOX, MailboxItem.Folder.SENT
-GOES_ON = (
-    Q(message__thread__case__isnull=False) & ~Q(message__thread__case__stage=Case.Stage.CLOSED)
-) | Q(message__thread__assignment__state__in=Assignment.REACHED)
-UNANSWERED = Q(message__thread__unanswered_since__isnull=False)
+CLOSED = Q(message__thread__case__stage=Case.Stage.CLOSED)
+UNANSWERED = Q(message__thread__unanswered_since__isnull=False) & ~CLOSED
+GOES_ON = (Q(message__thread__case__isnull=False) & ~CLOSED) | Q(
+    message__thread__assignment__state__in=Assignment.REACHED
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def plan_hand_over(mailbox: Mailbox, shared: Mailbox) -> HandOver:
     return HandOver(
         letters=letters,
         unread=sum(one.folder == INBOX and one.read_at is None for one in letters),
-        unanswered=sum(one.unanswered_since is not None for one in going if one.pk in moved),
+        unanswered=sum(one.waits_since is not None for one in going if one.pk in moved),
         ongoing=sum(_goes_on(one) for one in going if one.pk in moved),
         staying=len(threads) - len(going),
         elsewhere=len(found) - len(threads),
@@ -82,7 +83,7 @@ def _letters(mailbox: Mailbox, shared: Mailbox, threads: list[Thread]) -> Mailbo
     return (
         MailboxItem.objects.filter(Q(folder=INBOX) | citizens, mailbox=mailbox)
         .filter(~Exists(there), message__thread__in=threads)
-        .select_related("message__thread")
+        .select_related("message__thread__case")
         .order_by("sent_at", "pk")
     )
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from accounts.calendar import stockholm, stockholm_today
 from messaging.arrivals import came_briefly
 from messaging.models import Attachment, JournaledMark, Mailbox, MailboxItem, Recipient
+from messaging.waiting import waits_since
 from notifications.resending import undelivered
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _with_facts(rows: QuerySet[Any], message: str, outer: OuterRef) -> Any:
         about_family=F(f"{message}thread__about__family_name"),
         subject=F(f"{message}thread__subject"),
         written_at=F(f"{message}sent_at"),
-        waits_since=F(f"{message}thread__unanswered_since"),
+        waits_since=waits_since(f"{message}thread__"),
         excerpt=Left(f"{message}body", 120),
         asked=F(f"{message}read_receipt_requested"),
         to=ArraySubquery(addressed.values("label")[: NAMED + 1]),

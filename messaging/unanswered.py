@@ -86,7 +86,7 @@ def list_unanswered(actor: Actor, wanted: Wanted, now: datetime | None = None) -
 
 
 def _wanted(actor: Actor, wanted: Wanted, now: datetime) -> ThreadQuerySet:
-    threads = Thread.objects.unanswered(now)
+    threads = Thread.objects.all() if wanted.unopened else Thread.objects.unanswered(now)
     if wanted.longer_than:
         threads = threads.filter(unanswered_since__lt=waited_longer_than(wanted.longer_than, now))
     if wanted.unopened:
@@ -114,7 +114,9 @@ def _fill_in(actor: Actor, rows: list[Row], now: datetime) -> None:
             row.places.append(place)
         if item.is_readable:
             row.message_id = item.message.public_id
-            row.may_settle |= item.mailbox.owner_id == actor.user.pk or item.mailbox_id in writable
+            row.may_settle |= not row.thread.is_closed and (
+                item.mailbox.owner_id == actor.user.pk or item.mailbox_id in writable
+            )
         row.is_opened &= item.is_opened
         row.is_flagged |= not item.is_opened and item.message.sent_at < limit
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import models as db
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.calendar import stockholm_today
@@ -18,7 +19,7 @@ from messaging.models import Mailbox, MailboxItem, Message, Recipient
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Expression, QuerySet
 
     from accounts.actor import Actor
     from accounts.models import Unit
@@ -38,8 +39,17 @@ def waiting_items(now: datetime) -> MailboxItemQuerySet:
     )
 
 
+def waits_since(thread: str) -> Expression:
+    """`Thread.waits_since` in a question to the database. `thread` leads to the conversation."""
+    is_closed = Q(**{f"{thread}case__stage": Case.Stage.CLOSED})
+    return db.Case(db.When(~is_closed, then=F(f"{thread}unanswered_since")))
+
+
 def unopened_letters(now: datetime) -> QuerySet[Message]:
-    """The letters that wait and that nobody has opened, whoever they reached."""
+    """The letters nobody has answered or opened, whoever they reached.
+
+    Also in a closed case: what can't be answered there is to be read all the same (P10).
+    """
     opened = Recipient.objects.filter(message=OuterRef("pk"), first_read_at__isnull=False)
     return Message.objects.filter(
         ~Exists(opened),

@@ -107,7 +107,7 @@ def _lay(plan: HandOver, mailbox: Mailbox, to: Mailbox) -> None:
 
 def _read_at(letter: MailboxItem) -> datetime | None:
     """What nobody has answered is new to those who take over, though the colleague had read it."""
-    since = letter.message.thread.unanswered_since
+    since = letter.message.thread.waits_since
     if letter.folder == INBOX and since is not None and letter.sent_at >= since:
         return None
     return letter.read_at

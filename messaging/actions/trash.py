@@ -103,7 +103,7 @@ def may_be_minor(item: MailboxItem) -> bool:
 
 def waits(item: MailboxItem, now: datetime | None = None) -> bool:
     """Whether the citizen who wrote it waits for an answer still."""
-    message, since = item.message, item.message.thread.unanswered_since
+    message, since = item.message, item.message.thread.waits_since
     if since is None or since > (now or timezone.now()) or not message.is_from_citizen:
         return False
     return message.sent_at >= since

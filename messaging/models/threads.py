@@ -7,14 +7,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from casework.models import Case
+
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def unanswered(self, now: datetime) -> ThreadQuerySet:
-        """What a citizen wrote and nobody has answered; an auto-reply is no answer (F11)."""
-        return self.filter(unanswered_since__lte=now)
+        """What a citizen wrote and nobody has answered; an auto-reply is no answer (F11).
+
+        In a closed case nobody can, and so nobody waits there (D10).
+        """
+        return self.filter(unanswered_since__lte=now).exclude(case__stage=Case.Stage.CLOSED)
 
 
 class Thread(models.Model):
@@ -111,6 +116,11 @@ class Thread(models.Model):
     def is_closed(self) -> bool:
         """Read only, since its case is closed (D10)."""
         return self.case is not None and self.case.is_closed
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when the citizen waits for an answer; nobody does where none can be given."""
+        return None if self.is_closed else self.unanswered_since
 
 
 class NoAnswerNeeded(models.Model):
