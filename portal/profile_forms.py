@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions.own_profile import Wanted
 from notifications.addresses import email_normal_form, mobile_normal_form
+from notifications.phone import unbroken
 
 if TYPE_CHECKING:
     from casework.models import Person
@@ -20,7 +22,7 @@ BOXES = ("notify_sms", "notify_email")
 class OwnContactForm(forms.Form):
     mobile = forms.CharField(
         label=_("Mobilnummer"),
-        help_text=_("Till exempel 070-174 06 05."),
+        help_text=format_lazy(_("Till exempel {number}."), number=unbroken("070-174 06 05")),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel-national"}),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifications.phone import dialled
+
 if TYPE_CHECKING:
     from portal.models import SupportInfo
 
@@ -19,7 +21,7 @@ def channels(support: SupportInfo) -> list[Channel]:
     every = (
         Channel("Supportportal", support.portal_url, support.portal_url),
         Channel("Anknytning", support.extension),
-        Channel("Telefon", support.phone, f"tel:{support.phone.replace(' ', '')}"),
+        Channel("Telefon", support.phone, dialled(support.phone)),
         Channel("E-post", support.email, f"mailto:{support.email}"),
         Channel("Öppettider", support.opening_hours),
     )

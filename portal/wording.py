@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from casework.models import Assignment, Case, EconomicAssistanceApplication
+from notifications.phone import our_phone
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -92,7 +93,7 @@ def case_closed() -> str:
         "Ärendet är avslutat. Du kan läsa tidigare meddelanden."
         " Vill du ta ny kontakt, ring %(phone)s."
     )
-    return text % {"phone": settings.MUNICIPALITY["phone"]}
+    return text % {"phone": our_phone()}
 
 
 def matter(place: Case | Assignment) -> str:
@@ -180,4 +181,4 @@ def where_it_stands(application: EconomicAssistanceApplication) -> str:
 
 def too_many_reports() -> str:
     text = _("Det har kommit många anmälningar i dag. Ring %(phone)s, så hjälper vi dig.")
-    return text % {"phone": settings.MUNICIPALITY["phone"]}
+    return text % {"phone": our_phone()}

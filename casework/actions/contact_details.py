@@ -16,6 +16,7 @@ from audit.models import Action
 from casework.models import ContactDetails, Person
 from notifications.models import Channel, Kind
 from notifications.outbox import NewNotice, queue_notices
+from notifications.phone import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def _refuse_unseen(
 ) -> None:
     if seen is None or seen == version_of(current):
         return
-    now_mobile, now_email = (current.shown_mobile, current.email) if current else ("", "")
+    now_mobile, now_email = (unbroken(current.shown_mobile), current.email) if current else ("", "")
     problems: dict[str, str] = {}
     if mobile != (current.mobile if current else ""):
         problems["mobile"] = _changed_meanwhile(

@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 import config.urls
 from accounts.signin.onward import opens_by_link
+from notifications.phone import our_phone
 from tests.factories.messaging import MessageFactory
 from tests.house.addresses import addresses
 from tests.house.belongings import strangers_belongings
@@ -68,7 +69,7 @@ def test_each_error_has_a_page_of_ours_in_both_languages(visitor, address, langu
     assertContains(page, f"<h1>{heading}</h1>", status_code=status, html=True)
     assertContains(page, f'<html lang="{language}">', status_code=status)
     # Whom to ring instead, and the way out, which asks for nothing.
-    assertContains(page, "031-390 06 00", status_code=status)
+    assertContains(page, our_phone(), status_code=status)
     assertContains(page, "data-leave-quickly", status_code=status)
     assert page.headers["Cache-Control"] == "no-store"
     assert "noindex" in page.headers["X-Robots-Tag"]

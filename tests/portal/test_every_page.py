@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -13,6 +14,12 @@ from tests.portal.conftest import running_simulator, simulator
 
 __all__ = ["running_simulator", "simulator"]
 pytestmark = pytest.mark.django_db
+# What stands in a span of its own, in what somebody writes or in a tag is kept together otherwise.
+KEPT_TOGETHER = re.compile(
+    r'<(span|a)[^>]*class="(?:nowrap|number)"[^>]*>.*?</\1>|<textarea.*?</textarea>|<[^>]*>',
+    re.DOTALL,
+)
+PARTED = re.compile(r"\d[-\s]\d\d\d[\s-]\d\d[\s-]\d\d")
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 # What a browser fetches by itself: links lead away only when somebody follows them.
 FETCHED = re.compile(r'<(?:img|script|link|use|source|iframe)\b[^>]*?(?:src|href)="([^"]+)"')
@@ -45,3 +52,10 @@ def test_it_fetches_nothing_from_anybody_else(cast, state):
 
     assert len(fetched) >= 5
     assert [address for address in fetched if not address.startswith("/static/")] == []
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_no_telephone_number_is_parted_at_the_end_of_a_line(cast, state):
+    text = KEPT_TOGETHER.sub("", unescape(state.show(cast).content.decode()))
+
+    assert [parted for parted in PARTED.findall(text) if "\N{NO-BREAK SPACE}" not in parted] == []

@@ -13,6 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.roles import Role
 from audit.models import AccessLogEntry, Action
+from notifications.phone import our_phone
 from portal import accessibility
 from portal.actions.faults import MOST_A_DAY, MOST_A_DAY_OF_ALL, purge_old
 from portal.cookies import cookies
@@ -208,7 +209,7 @@ def test_a_program_that_fills_the_form_is_asked_to_ring_and_others_are_not(clien
     refused = client.post(STATEMENT, TOLD)
     other = client.post(STATEMENT, TOLD, REMOTE_ADDR="192.0.2.7")
 
-    assertContains(refused, "Ring 031-390 06 00, så hjälper vi dig.", status_code=429)
+    assertContains(refused, f"Ring {our_phone()}, så hjälper vi dig.", status_code=429)
     assertContains(refused, "Knappen har inget namn.", status_code=429)
     assert other.status_code == 302
     assert AccessibilityFault.objects.count() == MOST_A_DAY + 1

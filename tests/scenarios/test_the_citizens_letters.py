@@ -18,6 +18,7 @@ from audit.models import AccessLogEntry
 from casework.models import Assignment, Case
 from messaging.actions.mailboxes import colleagues_mailbox
 from messaging.models import Draft, MailboxItem, Message
+from notifications.phone import our_phone
 from tests.bench.posted import posted_by
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import MembershipFactory, UnitFactory, UserFactory
@@ -205,7 +206,7 @@ def test_a_c12_nothing_new_is_written_when_all_is_closed(citizen, linda):
 
     assertContains(inbox, old.thread.subject)
     assertNotContains(inbox, "Skriv meddelande</a>")
-    assertContains(inbox, "Vill du ta ny kontakt, ring 031-390 06 00.")
+    assertContains(inbox, f"Vill du ta ny kontakt, ring {our_phone()}.")
     page = citizen.client.get(compose(citizen.person))
     assertContains(page, "Du har inga pågående kontakter just nu.")
     assertNotContains(page, "<textarea")

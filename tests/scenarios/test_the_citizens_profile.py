@@ -19,6 +19,7 @@ from casework.address_book import find_address
 from casework.models import ContactDetails, EServiceActivation, Task
 from notifications.destination import Destination
 from notifications.models import Channel, Kind, Notice
+from notifications.phone import unbroken
 from tests.bench.posted import posted_by
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import UserFactory
@@ -267,7 +268,7 @@ def test_a_box_that_is_unticked_holds_at_once_in_every_capacity(citizen):
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ({"mobile": "123"}, "Ange ett mobilnummer, till exempel 070-174 06 05."),
+        ({"mobile": "123"}, f"Ange ett mobilnummer, till exempel {unbroken('070-174 06 05')}."),
         ({"email": "samira"}, "Ange en e-postadress, till exempel namn@epost.example."),
         ({"mobile": ""}, "Fyll i mobilnummer, eller bocka ur Notis via SMS."),
         ({"email": ""}, "Fyll i e-postadress, eller bocka ur Notis via e-post."),
@@ -293,7 +294,8 @@ def staff_changes(citizen):
     )
 
 
-MEANWHILE = "Mobilnumret har ändrats sedan du öppnade sidan. Nu gäller 070-174 06 91."
+NOW = unbroken("070-174 06 91")
+MEANWHILE = f"Mobilnumret har ändrats sedan du öppnade sidan. Nu gäller {NOW}."
 
 
 def test_what_staff_changed_meanwhile_isnt_overwritten_unseen(citizen):
