@@ -1,7 +1,9 @@
 """What is written on a page survives its writer's session, and stands there again after sign-in.
 
-A template takes part by `components/kept_form.html` in its form; its view by `take_up` before the
-form is shown. Letters, which have drafts, keep themselves (`messaging.middleware`).
+A template takes part by `components/kept_form.html` in its form. Its view need do nothing: every
+page takes up what is kept of its forms when it is laid out (`config.templates`); only a view that
+must know of it before calls `take_up` itself. Letters, which have drafts, keep themselves
+(`messaging.middleware`).
 """
 
 from __future__ import annotations
@@ -17,13 +19,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.form_key import FormKey, new_key, posted_key
 from accounts.models import KeptForm
+from accounts.signin.onward import asked_for, opens_by_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
     from django.http.response import HttpResponseBase
 
     from accounts.http import SignedInRequest
@@ -33,7 +36,7 @@ FIELD = "kept_form"
 ASKED_FOR = "fortsatt"
 MOST = 10
 # Of the form, and nothing that was written.
-OWN_FIELDS = {FIELD, "csrfmiddlewaretoken"}
+OWN_FIELDS = {FIELD, "csrfmiddlewaretoken", "next"}
 STILL_HERE = _("Texten är kvar här, men den är inte sparad än.")
 
 
@@ -77,7 +80,7 @@ def keep_form(request: HttpRequest) -> KeptForm | None:
         posted.pop(name, None)
     query = request.GET.copy()
     query[ASKED_FOR] = str(key.form)
-    address = f"{request.path}?{query.urlencode()}"
+    address = f"{_page_of(request)}?{query.urlencode()}"
     kept, _made = KeptForm.objects.update_or_create(
         public_id=key.form,
         owner=owner,
@@ -86,13 +89,31 @@ def keep_form(request: HttpRequest) -> KeptForm | None:
     return kept
 
 
-def take_up(request: SignedInRequest, *forms: forms.BaseForm) -> None:
+def _page_of(request: HttpRequest) -> str:
+    """Where the form stands; one that is posted elsewhere says so itself, by `next`."""
+    return request.path if opens_by_link(request.path) else asked_for(request) or request.path
+
+
+def take_up(request: HttpRequest, *forms: forms.BaseForm) -> None:
     """Let forms that are shown empty show what their writer had written, if that is asked for."""
     if request.method != "GET" or (kept := _kept_for(request)) is None:
         return
+    written = kept.written
     for form in forms:
-        form.data, form.is_bound = kept.written, True
-    flash.warning(request, STILL_HERE)
+        if not form.is_bound and _is_of(form, written):
+            form.data, form.is_bound = written, True
+            _say_once(request)
+
+
+def _is_of(form: forms.BaseForm, written: QueryDict) -> bool:
+    """Of several forms on a page only the one that was posted is filled in."""
+    return any(f"{form[name].html_name}" in written for name in form.fields)
+
+
+def _say_once(request: HttpRequest) -> None:
+    if not getattr(request, "has_taken_up", False):
+        request.has_taken_up = True  # type: ignore[attr-defined]  # our own mark
+        flash.warning(request, STILL_HERE)
 
 
 def signin_address(user: User, back: str) -> str:
@@ -126,9 +147,11 @@ def _key_for(request: HttpRequest) -> FormKey:
     return FormKey(kept.public_id, signed_in.user.public_id) if kept else new_key(signed_in.user)
 
 
-def _kept_for(request: SignedInRequest) -> KeptForm | None:
+def _kept_for(request: HttpRequest) -> KeptForm | None:
     asked = _asked_for(request)
-    return KeptForm.objects.filter(public_id=asked, owner=request.user).first() if asked else None
+    if asked is None or not request.user.is_authenticated:
+        return None
+    return KeptForm.objects.filter(public_id=asked, owner=request.user).first()
 
 
 def _asked_for(request: HttpRequest) -> uuid.UUID | None:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.calendar import stockholm_today
 from accounts.guards import staff_page
-from accounts.kept_forms import take_up
 from accounts.roles import Deed
 from casework.access import access_case, access_investigation
 from casework.actions.cases import close_case, reopen_case
@@ -169,7 +168,6 @@ def _ask(
     if request.method == "GET" and step:
         reason = refusal(step, standing_of(form.case, stockholm_today()))
         hindered = [reason] if reason else hindered
-    take_up(request, form)
     context = {
         "nav": "cases",
         "case": form.case,

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import staff_page
-from accounts.kept_forms import take_up
 from accounts.roles import Deed
 from journal.access import access_entry, access_own_document, access_own_item
 from journal.actions.documents import correct_document, place_of
@@ -63,7 +62,6 @@ def _mark(request: StaffRequest, found: Paper, page: str, what: str) -> HttpResp
         else:
             flash.success(request, "Felmarkerat.")
             return redirect(page)
-    take_up(request, form)
     context = {
         "nav": back_of(request.actor, found).nav,
         "paper": found,

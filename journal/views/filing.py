@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.guards import staff_page
-from accounts.kept_forms import take_up
 from accounts.roles import Deed
 from casework.access import access_case, access_open_assignment
 from journal.access import access_own_item
@@ -50,7 +49,6 @@ def _insert(request: StaffRequest, owner: Owner) -> HttpResponse:
         else:
             flash.success(request, f"{item.heading} är infogad.")
             return redirect(back.url)
-    take_up(request, form)
     context = {"nav": back.nav, "back": back, "form": form, "hindrance": hindrance(owner)}
     return render(request, "journal/filed_item_new.html", context)
 

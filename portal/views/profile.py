@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
-from accounts.kept_forms import keep_form, take_up
+from accounts.kept_forms import keep_form
 from accounts.session_age import SessionAge
 from accounts.signin.session import clear_browser, close_session
 from audit.models import Action
@@ -64,7 +64,6 @@ def contact(request: CitizenRequest) -> HttpResponse:
     form = OwnContactForm(posted, initial=_known(person, known))
     if form.is_valid() and _is_saved(request, form, known):
         return redirect("portal:profile")
-    take_up(request, form)
     context = {"form": form, "written_in": WRITTEN_IN}
     return render(request, "portal/profile_contact.html", context)
 
@@ -102,7 +101,6 @@ def language(request: CitizenRequest) -> HttpResponse:
         change_own_language(by=request.actor, person=person, **form.cleaned_data)
         flash.success(request, _("Sparat."))
         return redirect("portal:profile")
-    take_up(request, form)
     context = {"form": form, "written_in": WRITTEN_IN}
     return render(request, "portal/profile_language.html", context)
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 
-class _Forms(HTMLParser):
+class Form(dict):
+    """Its fields as they stand; where it goes, and in which of them somebody writes freely."""
+
+    def __init__(self, attrs):
+        super().__init__()
+        self.is_posted = attrs.get("method") == "post"
+        self.action = attrs.get("action", "")
+        self.free = []
+
+
+class FormReader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.forms, self._select, self._area, self._words = [], None, None, ""
@@ -13,7 +23,7 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
         if tag == "form":
-            self.forms.append({})
+            self.forms.append(Form(found))
         elif not self.forms:
             return
         elif tag == "input":
@@ -24,6 +34,7 @@ class _Forms(HTMLParser):
             self._option(found)
         elif tag == "textarea":
             self._area, self._words = found["name"], ""
+            self.forms[-1].free.append(found["name"])
 
     def handle_endtag(self, tag):
         if tag == "select":
@@ -45,6 +56,8 @@ class _Forms(HTMLParser):
                 self.forms[-1][found["name"]] = found.get("value", "on")
             return
         self.forms[-1][found["name"]] = found.get("value", "")
+        if kind in {"text", "tel", "email"}:
+            self.forms[-1].free.append(found["name"])
 
     def _option(self, found):
         if "selected" in found or self._select not in self.forms[-1]:
@@ -53,7 +66,7 @@ class _Forms(HTMLParser):
 
 def posted_by(page, *, having):
     """The fields of the form on the page that has a field of that name."""
-    reader = _Forms()
+    reader = FormReader()
     reader.feed(page.content.decode())
     [form] = [one for one in reader.forms if having in one]
     form.pop("csrfmiddlewaretoken", None)
