@@ -16,8 +16,9 @@ from casework.case_fields import CHOOSE, ColleagueField, day, offer
 from journal.whole_text import WholeText
 from messaging.absence_text import SAYS_SHARED, proposed_text, with_date
 from messaging.coworkers import coworkers
-from messaging.models import Mailbox
+from messaging.models import Absence, Mailbox
 
+CHANGED = ("since", "until", "text", "substitute")
 FORWARDING = ("forward", "to_mailbox", "keep_copy")
 # What the form needs for itself.
 OWN = {"shown", "as_written"}
@@ -130,6 +131,7 @@ class AbsenceForm(forms.Form):
     as_written = forms.BooleanField(label="Spara texten som den är", required=False)
     # The day that was written into the proposed text, to find it again.
     shown = forms.DateField(widget=forms.HiddenInput, required=False)
+    is_forwarded_already = False
 
     def __init__(
         self,
@@ -181,7 +183,8 @@ class AbsenceForm(forms.Form):
             self.add_error("to_mailbox", self.fields["to_mailbox"].error_messages["required"])
         if not wants:
             cleaned["to_mailbox"] = None
-        self.is_promising = not wants and SAYS_SHARED in cleaned.get("text", "").lower()
+        is_forwarded = wants or self.is_forwarded_already
+        self.is_promising = not is_forwarded and SAYS_SHARED in cleaned.get("text", "").lower()
         if self.is_promising and not (self._keeps_half or cleaned.get("as_written")):
             self.add_error("text", ValidationError(PROMISED, code=PROMISES_SHARED))
         return cleaned
@@ -204,6 +207,33 @@ class AbsenceForm(forms.Form):
     def chosen(self) -> dict[str, Any]:
         """What the verb wants. Only for a form that is valid."""
         return {name: value for name, value in self.cleaned_data.items() if name not in OWN}
+
+
+class ChangedAbsenceForm(AbsenceForm):
+    """An absence as it is, to change. What it forwards follows the days by itself."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, absence: Absence, is_forwarded: bool, unit: Unit | None, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            *args, colleague=absence.user, unit=unit, mailboxes=[], is_own=True, **kwargs
+        )
+        self.is_forwarded_already = is_forwarded
+        self.initial.update(
+            {name: getattr(absence, name) for name in CHANGED},
+            shown=absence.until,
+            seen=absence.version,
+        )
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in (*CHANGED, "seen")}
+
+    def note_told(self, absence: Absence) -> None:
+        """What holds now is told on the page: saved again, what is written there is meant."""
+        self.data = {**dict(self.data.items()), "seen": absence.version}
 
 
 class ForwardingForm(forms.Form):

@@ -85,6 +85,11 @@ urlpatterns = [
     path("handelser/<uuid:incident_id>/atgardad/", incidents.settle, name="settle"),
     path("installningar/", settings.settings, name="settings"),
     path(
+        "installningar/franvaro/<uuid:absence_id>/andra/",
+        settings.absence_change,
+        name="absence_change",
+    ),
+    path(
         "installningar/franvaro/<uuid:absence_id>/avsluta/",
         settings.absence_end,
         name="absence_end",

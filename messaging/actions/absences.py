@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from accounts.models import User
     from messaging.models import Mailbox
 
+OVER = "Frånvaron är avslutad och kan inte ändras."
+CHANGED_SINCE = (
+    "Frånvaron har ändrats sedan du öppnade sidan. Nu gäller {:%Y-%m-%d} – {:%Y-%m-%d}. "
+    "Spara igen om det du har skrivit ska gälla i stället."
+)
+
 
 @transaction.atomic
 def set_absence(
@@ -68,6 +74,41 @@ def set_absence(
 
 
 @transaction.atomic
+def change_absence(
+    *,
+    by: Actor,
+    absence: Absence,
+    since: date,
+    until: date,
+    text: str,
+    substitute: User | None = None,
+    seen: str,
+    today: date | None = None,
+) -> None:
+    """Make it other days, another text or another substitute; its forwarding follows the days.
+
+    Who has had the text isn't told again (I18). `seen` is the version that stood on the page.
+    Raises ValidationError when the absence is over or was changed since, and when the days can't be
+    or overlap others.
+    """
+    today = today or stockholm_today()
+    check_decides_for(by, absence.user, today)
+    hold_mailbox(absence.user)
+    kept = Absence.objects.to_come(today).filter(pk=absence.pk).first()
+    if kept is None:
+        raise ValidationError(OVER)
+    if seen != kept.version:
+        raise ValidationError(CHANGED_SINCE.format(kept.since, kept.until))
+    _check_changed_days(kept, since, until, today)
+    _check_alone(absence.user, since, until, besides=kept)
+    changed = {"since": since, "until": until, "text": text, "substitute": substitute}
+    Absence.objects.filter(pk=kept.pk).update(**changed, set_by=by.user, set_at=timezone.now())
+    ForwardingRule.objects.filter(absence=kept, ended_at=None).update(since=since, until=until)
+    absence.refresh_from_db()
+    _record(Action.CHANGED, by, absence, "")
+
+
+@transaction.atomic
 def end_absence(*, by: Actor, absence: Absence) -> bool:
     """End it at once, its forwarding with it. False when it was over already."""
     still = Absence.objects.to_come(stockholm_today()).filter(pk=absence.pk)
@@ -80,6 +121,19 @@ def end_absence(*, by: Actor, absence: Absence) -> bool:
 def _check_days(since: date, until: date, today: date) -> None:
     if since < today:
         raise ValidationError({"since": "Från kan tidigast vara i dag."})
+    _check_length(since, until)
+
+
+def _check_changed_days(kept: Absence, since: date, until: date, today: date) -> None:
+    """What has begun has begun: its first day may stay, though it has passed."""
+    if since != kept.since and since < today:
+        raise ValidationError({"since": "Från kan tidigast vara i dag."})
+    if until < today:
+        raise ValidationError({"until": "Till kan tidigast vara i dag. Avsluta annars frånvaron."})
+    _check_length(since, until)
+
+
+def _check_length(since: date, until: date) -> None:
     if until < since:
         raise ValidationError(
             {"until": "Sista dagen ska vara samma dag som den första eller senare."}
@@ -101,9 +155,13 @@ def _same(
     ).first()
 
 
-def _check_alone(colleague: User, since: date, until: date) -> None:
+def _check_alone(
+    colleague: User, since: date, until: date, *, besides: Absence | None = None
+) -> None:
     """Two at a time would leave it to chance which text is sent."""
     others = Absence.objects.to_come(since).filter(user=colleague, since__lte=until)
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
     if other := others.order_by("since").first():
         raise ValidationError(
             {

@@ -81,6 +81,11 @@ class Absence(models.Model):
         return f"{self.user} borta {self.since:%Y-%m-%d}–{self.until:%Y-%m-%d}"
 
     @property
+    def version(self) -> str:
+        """What a page sends back of it, to tell whether it was changed meanwhile."""
+        return self.set_at.isoformat()
+
+    @property
     def told(self) -> str:
         """What its owner reads of it in the Inkorg: also that somebody else has set it."""
         by = "" if self.set_by_id == self.user_id else f" Inlagt av {self.set_by.full_name}."

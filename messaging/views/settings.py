@@ -10,15 +10,20 @@ from accounts.calendar import stockholm_today
 from accounts.guards import staff_page
 from casework.case_forms import taken
 from messaging.access import own_mailbox
-from messaging.actions.absences import end_absence, set_absence
+from messaging.actions.absences import OVER, change_absence, end_absence, set_absence
 from messaging.actions.forwarding_rules import end_forwarding, set_forwarding
 from messaging.actions.signatures import set_signature
 from messaging.away import detour
-from messaging.models import Signature
+from messaging.models import Absence, ForwardingRule, Signature
 from messaging.post_access import access_absence, access_forwarding
 from messaging.post_settings import own_shared_mailboxes, post_settings
 from messaging.routine import routine_of
-from messaging.settings_forms import AbsenceForm, ForwardingForm, SignatureForm
+from messaging.settings_forms import (
+    AbsenceForm,
+    ChangedAbsenceForm,
+    ForwardingForm,
+    SignatureForm,
+)
 from messaging.unread import shared_mailboxes
 
 if TYPE_CHECKING:
@@ -28,7 +33,6 @@ if TYPE_CHECKING:
 
     from accounts.http import StaffRequest
     from accounts.models import User
-    from messaging.models import Absence
     from messaging.post_settings import PostSettings
 
 
@@ -122,6 +126,34 @@ def _tell_of_absence(request: StaffRequest, absence: Absence, note: str) -> None
         flash.warning(request, note)
     if warning := detour(absence, stockholm_today()):
         flash.warning(request, warning)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page()
+def absence_change(request: StaffRequest, absence_id: UUID) -> HttpResponse:
+    absence = access_absence(request.actor, absence_id)
+    if not Absence.objects.to_come(stockholm_today()).contains(absence):
+        flash.info(request, OVER)
+        return _back_to(request, absence.user)
+    form = ChangedAbsenceForm(
+        request.POST or None,
+        absence=absence,
+        is_forwarded=ForwardingRule.objects.filter(absence=absence, ended_at=None).exists(),
+        unit=request.actor.unit,
+    )
+    if taken(form, lambda: change_absence(by=request.actor, absence=absence, **form.chosen)):
+        _tell_of_absence(request, absence, form.note)
+        return _back_to(request, absence.user)
+    if form.is_bound:
+        absence.refresh_from_db()
+        form.note_told(absence)
+    context = {
+        "nav": "messages",
+        "absence": absence,
+        "form": form,
+        "is_own": absence.user == request.user,
+    }
+    return render(request, "messaging/absence_change.html", context)
 
 
 @require_POST
