@@ -37,15 +37,16 @@ def change_contact_details(
 ) -> ContactDetails | None:
     """Make these the current details; the former row is kept. None when nothing was changed.
 
-    `seen` is the id of the row that stood on the page ("" for none): when another has come since,
-    nothing is overwritten. Raises ValidationError, with the field, for what can't be.
+    `seen` is the id of the row that stood on the page ("" for none): what has come since and wasn't
+    touched on the page stays. Raises ValidationError, with the field, for what can't be, and where
+    the same was changed in both places.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     former = person.contact_history.filter(is_current=True).first()
-    before = (former.mobile, former.email) if former else ("", "")
+    mobile, email = _merged(person, former, seen, mobile, email)
+    before = _addresses(former)
     if before == (mobile, email):
         return None
-    _refuse_unseen(former, seen, mobile, email)
     _refuse_a_lost_channel(person, before, mobile, email)
     details = _replace(by, former, ContactDetails(person=person, mobile=mobile, email=email))
     audit.log.record(
@@ -81,22 +82,50 @@ def version_of(details: ContactDetails | None) -> str:
     return str(details.public_id) if details else ""
 
 
-def _refuse_unseen(
-    current: ContactDetails | None, seen: str | None, mobile: str, email: str
-) -> None:
+def _merged(
+    person: Person, current: ContactDetails | None, seen: str | None, mobile: str, email: str
+) -> tuple[str, str]:
+    """What is to hold: of a page older than the details, only what was changed on that page.
+
+    Refused where the same was changed on the page and meanwhile.
+    """
     if seen is None or seen == version_of(current):
-        return
-    now_mobile, now_email = (unbroken(current.shown_mobile), current.email) if current else ("", "")
+        return mobile, email
+    posted, was, now = (mobile, email), _seen_addresses(person, seen), _addresses(current)
+    is_new = [n not in (w, p) for p, w, n in zip(posted, was, now, strict=True)]
+    if any(new and p != w for new, p, w in zip(is_new, posted, was, strict=True)):
+        raise ValidationError(_told_meanwhile(current, *is_new))
+    kept_mobile, kept_email = (n if p == w else p for p, w, n in zip(posted, was, now, strict=True))
+    return kept_mobile, kept_email
+
+
+def _seen_addresses(person: Person, seen: str) -> tuple[str | None, str | None]:
+    """Of the row that stood on the page. One that never was has nothing in common with any."""
+    shown = [row for row in person.contact_history.all() if version_of(row) == seen]
+    if not shown and seen:
+        return None, None
+    return _addresses(shown[0] if shown else None)
+
+
+def _addresses(details: ContactDetails | None) -> tuple[str, str]:
+    return (details.mobile, details.email) if details else ("", "")
+
+
+def _told_meanwhile(
+    current: ContactDetails | None, is_new_mobile: bool, is_new_email: bool
+) -> dict[str, str]:
     problems: dict[str, str] = {}
-    if mobile != (current.mobile if current else ""):
+    if is_new_mobile:
         problems["mobile"] = _changed_meanwhile(
-            gettext("Mobilnumret har ändrats sedan du öppnade sidan."), now_mobile
+            gettext("Mobilnumret har ändrats sedan du öppnade sidan."),
+            unbroken(current.shown_mobile) if current else "",
         )
-    if email != now_email:
+    if is_new_email:
         problems["email"] = _changed_meanwhile(
-            gettext("E-postadressen har ändrats sedan du öppnade sidan."), now_email
+            gettext("E-postadressen har ändrats sedan du öppnade sidan."),
+            current.email if current else "",
         )
-    raise ValidationError(problems)
+    return problems
 
 
 def _changed_meanwhile(what: str, now: str) -> str:

@@ -162,13 +162,61 @@ def test_what_stood_on_an_old_page_overwrites_nothing_and_both_are_told(casework
     assert current(old.person).mobile == NEW["mobile"]
 
 
+def test_what_an_old_page_left_untouched_stays_as_it_was_changed_meanwhile(caseworker):
+    """A number changed in one tab and an e-mail in another: both hold."""
+    old = ContactDetailsFactory(**OLD)
+    change_contact_details(
+        by=caseworker.actor, person=old.person, mobile=NEW["mobile"], email=OLD["email"]
+    )
+
+    change_contact_details(
+        by=caseworker.actor,
+        person=old.person,
+        mobile=OLD["mobile"],
+        email=NEW["email"],
+        seen=version_of(old),
+    )
+
+    now = current(old.person)
+    assert (now.mobile, now.email) == (NEW["mobile"], NEW["email"])
+
+
+def test_where_the_same_was_changed_twice_everything_that_is_new_is_told(caseworker):
+    old = ContactDetailsFactory(**OLD)
+    change_contact_details(by=caseworker.actor, person=old.person, **NEW)
+
+    with pytest.raises(ValidationError) as refusal:
+        change_contact_details(
+            by=caseworker.actor,
+            person=old.person,
+            mobile=OLD["mobile"],
+            email="en.tredje@epost.example",
+            seen=version_of(old),
+        )
+
+    assert set(refusal.value.message_dict) == {"mobile", "email"}
+    assert current(old.person).email == NEW["email"]
+
+
+@pytest.mark.parametrize("seen", ["3f2b", "00000000-0000-4000-8000-000000000000"])
+def test_a_page_that_never_was_overwrites_nothing(caseworker, seen):
+    old = ContactDetailsFactory(**OLD)
+
+    with pytest.raises(ValidationError):
+        change_contact_details(by=caseworker.actor, person=old.person, seen=seen, **NEW)
+
+    assert current(old.person).mobile == OLD["mobile"]
+
+
 def test_details_that_came_meanwhile_are_not_emptied_by_an_old_page(caseworker):
     person = PersonFactory()
     change_contact_details(by=caseworker.actor, person=person, **NEW)
 
-    with pytest.raises(ValidationError):
-        change_contact_details(by=caseworker.actor, person=person, mobile="", email="", seen="")
+    changed = change_contact_details(
+        by=caseworker.actor, person=person, mobile="", email="", seen=""
+    )
 
+    assert changed is None
     assert current(person).email == NEW["email"]
 
 
