@@ -45,22 +45,20 @@ class Ending:
     is_permanent: bool = False
 
 
-_OPEN_THE_APP = _(
-    "Öppna %(eid)s-appen på den här enheten, eller skanna QR-koden med appen på en annan enhet."
-)
+_SCAN_THE_CODE = _("Väntar på att du läser av koden med %(eid)s-appen …")
 _APPROVE = _("Skriv din säkerhetskod i %(eid)s-appen och godkänn.")
 _WAITING = _("Väntar på svar från %(eid)s …")
 
 WAITING: dict[str, StrOrPromise] = {
-    "": _OPEN_THE_APP,
-    "outstandingTransaction": _OPEN_THE_APP,
-    "noClient": _OPEN_THE_APP,
+    "": _SCAN_THE_CODE,
+    "outstandingTransaction": _SCAN_THE_CODE,
+    "noClient": _SCAN_THE_CODE,
     "started": _("Appen är öppen och letar efter ditt BankID. Det kan ta en liten stund."),
     "userMrtd": _("Håll passet eller det nationella id-kortet mot telefonen, som appen visar."),
     "userSign": _APPROVE,
     "userCallConfirm": _("Svara i %(eid)s-appen på om du är i telefon med någon just nu."),
     "processing": _("%(eid)s arbetar. Det kan ta en liten stund."),
-    "STARTED": _OPEN_THE_APP,
+    "STARTED": _SCAN_THE_CODE,
     "DELIVERED_TO_MOBILE": _APPROVE,
 }
 

@@ -88,7 +88,7 @@ def test_the_text_follows_what_happens_in_the_app(simulator, eid):
     outcome = waits(waiting.order, later(4))
 
     assert waiting.order.is_scannable
-    assert waiting.text.startswith("Öppna ")
+    assert waiting.text.startswith("Väntar på att du läser av koden")
     assert not outcome.order.is_scannable
     assert outcome.text.startswith("Skriv din säkerhetskod i ")
 

@@ -310,19 +310,19 @@ TRIES = [
     ),
     Try(
         "a code six seconds old, BankID",
-        code_scanned("bankid", 6), "Öppna BankID", code_scanned("bankid", 1),
+        code_scanned("bankid", 6), "Väntar på att du läser av koden", code_scanned("bankid", 1),
     ),
     Try(
         "a code six seconds old, Freja",
-        code_scanned("freja", 6), "Öppna Freja", code_scanned("freja", 1),
+        code_scanned("freja", 6), "Väntar på att du läser av koden", code_scanned("freja", 1),
     ),
     Try(
         "a code made up, BankID",
-        code_scanned("bankid", 1, is_made_up=True), "Öppna BankID", code_scanned("bankid", 1),
+        code_scanned("bankid", 1, is_made_up=True), "Väntar på att du läser av koden", code_scanned("bankid", 1),
     ),
     Try(
         "a code made up, Freja",
-        code_scanned("freja", 1, is_made_up=True), "Öppna Freja", code_scanned("freja", 1),
+        code_scanned("freja", 1, is_made_up=True), "Väntar på att du läser av koden", code_scanned("freja", 1),
     ),
     *(
         Try(f"seventeen, {name}, {eid}", at(before, eid, born(day)), AGE, at(after, eid, born(day)))
