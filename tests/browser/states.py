@@ -25,6 +25,8 @@ from tests.factories.casework import (
 )
 from tests.factories.messaging import (
     AttachmentFactory,
+    DraftFactory,
+    DraftFileFactory,
     MessageFactory,
     ThreadFactory,
     WithdrawalFactory,
@@ -173,6 +175,12 @@ def fault_told(cast):
     return cast.visitor.post("/tillganglighet/", {"text": "Går inte att läsa."}, follow=True)
 
 
+@state("accessibility", "in another language")
+def fault_half_told(cast):
+    told = {"text": LONG_SUBJECT, "page": LONG, "page_language": "en"}
+    return cast.visitor.post("/tillganglighet/", told)
+
+
 @state("accessibility", "error")
 def fault_without_words(cast):
     return cast.visitor.post("/tillganglighet/", {"text": "", "page": LONG * 10})
@@ -264,6 +272,16 @@ def thread_of_a_closed_case(cast):
     case = CaseFactory(file__file_holder=cast.person, closed=True)
     letter = MessageFactory(thread__citizen=cast.person, thread__case=case)
     return cast.get("thread", letter.thread.public_id)
+
+
+@state("thread", "closed with a draft")
+def thread_of_a_closed_case_with_a_draft(cast):
+    case = CaseFactory(file__file_holder=cast.person, closed=True)
+    letter = MessageFactory(thread__citizen=cast.person, thread__case=case)
+    address = reverse("portal:thread", args=[letter.thread.public_id])
+    draft = DraftFactory(owner=cast.citizen.user, path=address, body=f"{LONG}{LONG}\n\nHej!")
+    DraftFileFactory(draft=draft, filename=f"{LONG}-{LONG}.pdf")
+    return cast.citizen.client.get(address)
 
 
 @state("thread", "error")
