@@ -39,10 +39,15 @@ class ThreadRow:
     sender: str
     about: str
     at: datetime
-    is_unread: bool
+    # The oldest letter in it that isn't read yet: there one reads on.
+    first_unread: UUID | None
     asks_for_receipt: bool
     # An answer is begun and not sent.
     has_draft: bool
+
+    @property
+    def is_unread(self) -> bool:
+        return self.first_unread is not None
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def threads_page(
     if about is not None:
         threads = threads.filter(about=about)
     if unread:
-        threads = threads.filter(is_unread=True)
+        threads = threads.filter(first_unread__isnull=False)
     older = rows_behind(threads, "latest_at", threads.filter(public_id=behind) if behind else None)
     found = newest_of(older.order_by("-latest_at", "-pk"))
     begun = begun_on(person)
@@ -125,12 +130,13 @@ def _with_latest(person: Person, now: datetime) -> QuerySet[Any]:
     )
     unread = came.filter(read_at__isnull=True, message__withdrawal__isnull=True)
     latest = came.order_by("-sent_at", "-pk")
+    oldest_unread = unread.order_by("sent_at", "pk")
     return (
         visible_threads(person)
         .annotate(
             latest_at=Subquery(latest.values("sent_at")[:1]),
             sender=Subquery(latest.values("message__sender_name_to_citizen")[:1]),
-            is_unread=Exists(unread),
+            first_unread=Subquery(oldest_unread.values("message__public_id")[:1]),
             asks_for_receipt=Exists(unread.filter(message__read_receipt_requested=True)),
             is_subject_gone=subject_is_withdrawn(),
         )
@@ -167,7 +173,7 @@ def _thread_row(person: Person, thread: Any, begun: set[str]) -> ThreadRow:
         sender=thread.sender,
         about=thread.about.full_name if thread.about_id != person.pk else "",
         at=thread.latest_at,
-        is_unread=thread.is_unread,
+        first_unread=thread.first_unread,
         asks_for_receipt=thread.asks_for_receipt,
         has_draft=reverse("portal:thread", args=[thread.public_id]) in begun,
     )

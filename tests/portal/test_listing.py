@@ -160,6 +160,18 @@ def test_the_waiting_letter_is_the_newest_unread(citizen):
     assertContains(page, reverse("portal:thread", args=[newest.thread.public_id]))
 
 
+def test_a_conversation_opens_at_the_first_letter_in_it_that_is_unread(citizen):
+    read(first := received(citizen, minutes=90))
+    unread, _later = [MessageFactory(thread=first.thread, sent_at=ago(at)) for at in (60, 30)]
+    address = reverse("portal:thread", args=[first.thread.public_id])
+
+    for page in (HOME, INBOX):
+        assertContains(citizen.client.get(page), f'href="{address}#brev-{unread.public_id}"')
+
+    assertContains(citizen.client.get(address), f'id="brev-{unread.public_id}"')
+    assertContains(citizen.client.get(INBOX), f'href="{address}"')
+
+
 @pytest.mark.covers("A-C5")
 def test_reading_one_of_two_leaves_one(citizen):
     first = received(citizen)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -88,6 +89,22 @@ class TestReading:
         assert Recipient.objects.get(message=letter).first_read_at == first
         assert AccessLogEntry.objects.filter(action=Action.READ).count() == 1
         assert AccessLogEntry.objects.filter(object_type="thread").count() == 2
+
+    @pytest.mark.parametrize(("language", "word"), [("sv", "Nytt"), ("en", "New")])
+    def test_what_was_unread_when_the_page_was_opened_is_marked_in_words(
+        self, citizen, letter, address, language, word
+    ):
+        citizen.client.get(address)
+        new = MessageFactory(thread=letter.thread)
+        citizen.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+        marked = citizen.client.get(address)
+        again = citizen.client.get(address)
+
+        name = f"fran-{new.public_id} nytt-{new.public_id}"
+        assertContains(marked, f'aria-labelledby="{name}" tabindex="-1"', count=1)
+        assertContains(marked, f'<span class="badge is-info">{word}</span>', count=1)
+        assertNotContains(again, f">{word}</span>")
 
     def test_the_sender_stands_there_in_the_words_meant_for_citizens(
         self, citizen, letter, address
