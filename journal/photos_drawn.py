@@ -65,7 +65,10 @@ def _upright(photo: bytes) -> Image.Image:
             picture = ImageOps.exif_transpose(received)
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             return _on_white(picture)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as wrong:
+    except Image.DecompressionBombError as bomb:
+        # Of far too many the library won't even say how many.
+        raise UnreadableError("photo_too_many_pixels") from bomb
+    except (OSError, SyntaxError, ValueError) as wrong:
         raise UnreadableError("photo_damaged") from wrong
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
+import zlib
 
 import pypdfium2
 import pytest
@@ -92,6 +94,13 @@ def bomb():
     return made.getvalue()
 
 
+def claiming(side):
+    """A small PNG whose head says that it is a square of this side."""
+    content = photo(kind="PNG")
+    head = b"IHDR" + struct.pack(">II", side, side) + content[24:29]
+    return content[:12] + head + struct.pack(">I", zlib.crc32(head)) + content[33:]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -99,8 +108,9 @@ def bomb():
         (photos.JPEG + b"no picture at all" * 40, "photo_damaged"),
         (photos.PNG + b"no picture at all" * 40, "photo_damaged"),
         (bomb(), "photo_too_many_pixels"),
+        (claiming(30_000), "photo_too_many_pixels"),
     ],
-    ids=["torn", "no jpeg", "no png", "bomb"],
+    ids=["torn", "no jpeg", "no png", "bomb", "far too large"],
 )
 def test_one_that_cant_be_read_is_named_and_the_rest_is_at_no_fault(content, code):
     made = photos_as_pdf([photo(), content])
