@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib import messages as flash
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from casework.models import Person
     from messaging.models import Thread
+    from portal.http import CitizenRequest
 
 KEY = "citizen_hat"
 # The models' own words, collected here for the citizen's other language.
@@ -103,3 +105,13 @@ def hat_for(hats: Iterable[Hat], thread: Thread) -> Hat | None:
 
 def put_on(session: SessionBase, hat: Hat) -> None:
     session[KEY] = str(hat.about.public_id)
+
+
+def change_to(request: CitizenRequest, hat: Hat) -> None:
+    """For a page that leads on to lists of this very hat: another may be on, chosen in another tab.
+
+    What was just sent must not seem lost, and a change that nobody asked for is told.
+    """
+    if hat_on(request.hats, request.session) != hat:
+        put_on(request.session, hat)
+        flash.info(request, _("Nu ser du det som gäller %(hat)s.") % {"hat": hat.words})

@@ -27,6 +27,7 @@ from messaging.wording import already_sent
 from portal import wording
 from portal.access import access_hat, citizen_page
 from portal.forms import NewLetterForm
+from portal.hats import change_to
 from portal.language import WRITTEN_IN
 
 if TYPE_CHECKING:
@@ -51,25 +52,32 @@ def compose(request: CitizenRequest, about_id: UUID) -> HttpResponse:
         return _begin(request, contacts)
     posted = take_in(request)
     if posted.sent:
-        return redirect("portal:sent")
+        return _lead_to(request, "portal:sent")
     if "discard" in request.POST:
         throw_away(by=request.actor, draft=posted.draft)
         flash.success(request, wording.thrown_away())
-        return redirect("portal:inbox")
+        return _lead_to(request, "portal:inbox")
     if "remove_file" in request.POST:
         form = _form_of(posted.draft, str(posted.key), contacts)
         return _show(request, form, draft_to_show(request, posted), said=posted.said)
     form = NewLetterForm(posted.form_data(request), contacts=contacts, draft_key=str(posted.key))
     if may_leave(form, posted) and _is_sent(request, form, posted.draft):
         flash.success(request, wording.is_sent())
-        return redirect("portal:sent")
+        return _lead_to(request, "portal:sent")
     return _show(request, form, draft_to_show(request, posted))
+
+
+def _lead_to(request: CitizenRequest, page: str) -> HttpResponse:
+    """To a list under the hat that the letter is about."""
+    assert request.hat is not None
+    change_to(request, request.hat)
+    return redirect(page)
 
 
 def _begin(request: CitizenRequest, contacts: list[Contact]) -> HttpResponse:
     if left_already(request):
         flash.info(request, already_sent())
-        return redirect("portal:sent")
+        return _lead_to(request, "portal:sent")
     begun = Draft.objects.of(request.user).filter(path=request.path)
     draft = begun_draft(request) or begun.first()
     form = _form_of(draft, str(key_for(request, draft)), contacts, to=request.GET.get("till", ""))

@@ -25,7 +25,7 @@ from messaging.wording import already_sent
 from portal import wording
 from portal.access import access_attachment, access_own_message, access_thread, citizen_page
 from portal.forms import AnswerForm
-from portal.hats import hat_for
+from portal.hats import change_to, hat_for
 from portal.language import WRITTEN_IN
 from portal.letters import letters_in
 
@@ -63,6 +63,8 @@ def thread(request: CitizenRequest, thread_id: UUID) -> HttpResponse:
         return _show(request, shown, form, posted.draft, said=posted.said)
     form = AnswerForm(posted.form_data(request), draft_key=str(posted.key))
     if may_leave(form, posted) and _is_sent(request, shown, form, posted.draft):
+        if request.hat is not None:
+            change_to(request, request.hat)
         flash.success(request, wording.is_sent())
         return redirect("portal:thread", thread_id)
     return _show(request, shown, form, posted.draft)

@@ -391,6 +391,24 @@ class TestTwoHats:
 
         assertContains(page, "för Elin Bergström, som vårdnadshavare")
 
+    def test_what_she_sends_or_throws_away_leads_under_the_hat_it_is_about(
+        self, karin, elin, elins_case
+    ):
+        told = "Nu ser du det som gäller Elin Bergström, som vårdnadshavare."
+        for pressed, page in (({}, SENT), ({"discard": "1"}, INBOX)):
+            # In another tab.
+            self.put_on(karin, karin.person)
+
+            led = write(karin.client, elin, **pressed)
+
+            assertRedirects(led, page)
+            assertContains(led, "för Elin Bergström, som vårdnadshavare")
+            assertContains(led, told)
+
+        again = write(karin.client, elin)
+        assertContains(again, "Hyran", count=2)
+        assertNotContains(again, told)
+
     @pytest.mark.covers("D15", "R31")
     def test_in_relation_she_writes_in_that_case_alone(self, karin, elin, elins_case, linda):
         other = MembershipFactory(user__given_name="Oskar", user__family_name="Lind")
