@@ -51,6 +51,11 @@ urlpatterns = [
     path("minasidor/meddelanden/<uuid:thread_id>/", thread.thread, name="thread"),
     path("minasidor/angra/<uuid:message_id>/", thread.undo, name="undo"),
     path("minasidor/bilaga/<uuid:attachment_id>/", thread.attachment, name="attachment"),
+    path(
+        "minasidor/bilaga/<uuid:attachment_id>/oppna/",
+        thread.attachment_inline,
+        name="attachment_inline",
+    ),
     path("minasidor/ekonomiskt-bistand/", assistance.applications, name="applications"),
     path(
         "minasidor/ekonomiskt-bistand/ansokan/<uuid:application_id>/",

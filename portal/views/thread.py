@@ -177,7 +177,17 @@ def undo(request: CitizenRequest, message_id: UUID) -> HttpResponse:
 @require_GET
 @citizen_page(messages=True, hat=False)
 def attachment(request: CitizenRequest, attachment_id: UUID) -> FileResponse:
+    return _serve(request, attachment_id)
+
+
+@require_GET
+@citizen_page(messages=True, hat=False)
+def attachment_inline(request: CitizenRequest, attachment_id: UUID) -> FileResponse:
+    return _serve(request, attachment_id, inline=True)
+
+
+def _serve(request: CitizenRequest, attachment_id: UUID, *, inline: bool = False) -> FileResponse:
     found = access_attachment(request.actor, request.person, attachment_id)
-    served = serve_pdf(found.file, filename=found.filename, sha256=found.sha256)
+    served = serve_pdf(found.file, filename=found.filename, sha256=found.sha256, inline=inline)
     open_file(by=request.actor, attachment=found)
     return served

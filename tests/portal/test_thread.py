@@ -15,6 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.form_key import new_key
 from audit.models import AccessLogEntry, Action
+from journal.serving import HEADERS
 from messaging.actions.replying import NOT_SENT
 from messaging.models import Draft, MailboxItem, Message, ReadReceipt, Recipient
 from messaging.wording import sent_before
@@ -159,6 +160,21 @@ class TestReading:
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert "no-store" in response.headers["Cache-Control"]
         assert AccessLogEntry.objects.filter(action=Action.DOWNLOADED).count() == 1
+
+    @pytest.mark.covers("A-C5")
+    def test_a_file_is_read_at_once_in_a_tab_of_its_own(self, citizen, letter, address):
+        attachment = AttachmentFactory(message=letter, filename="Begäran.pdf")
+        inline = reverse("portal:attachment_inline", args=[attachment.public_id])
+
+        page = citizen.client.get(address)
+        response = citizen.client.get(inline)
+
+        assertContains(page, f'href="{inline}" target="_blank" rel="noopener"')
+        assert b"".join(response) == small_pdf()
+        assert response.headers["Content-Disposition"].startswith("inline")
+        assert HEADERS.items() <= response.headers.items()
+        assert AccessLogEntry.objects.filter(action=Action.DOWNLOADED).count() == 1
+        assert Recipient.objects.get(message=letter).file_opened_at
 
     def test_fifty_letters_cost_no_more_questions_than_one(self, citizen, letter, address):
         AttachmentFactory(message=letter)
