@@ -47,6 +47,10 @@ class AnswerForm(forms.Form):
         self.fields["body"].help_text = wording.answer_time()
         self.fields["files"].help_text = wording.file_limits()
 
+    def tell_of_absence(self) -> None:
+        """Where somebody is away the usual time is no promise."""
+        self.fields["body"].help_text = wording.answer_time(is_away=True)
+
 
 class FaultForm(forms.Form):
     """What somebody couldn't use. Nobody has to say who they are."""
@@ -104,6 +108,8 @@ class NewLetterForm(AnswerForm):
     def __init__(self, *args: Any, contacts: list[Contact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.contacts = {one.value: one for one in contacts}
+        if any(one.away for one in contacts):
+            self.tell_of_absence()
         field = self.fields["recipients"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.value, one.name) for one in contacts]

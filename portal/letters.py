@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from messaging.models import MailboxItem
+from messaging.models import MailboxItem, Message
 from messaging.reach import readable_messages
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.actor import Actor
-    from messaging.models import Attachment, Message, Thread
+    from messaging.models import Attachment, Thread
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class LetterView:
     @property
     def sender(self) -> str:
         return self.message.sender_name_to_citizen.partition(", ")[0]
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.message.kind == Message.Kind.AUTO_REPLY
 
     @property
     def sender_title(self) -> str:

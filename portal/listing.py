@@ -42,6 +42,8 @@ class ThreadRow:
     # The oldest letter in it that isn't read yet: there one reads on.
     first_unread: UUID | None
     asks_for_receipt: bool
+    # The latest is the absence message of whoever it is from, and no letter of theirs.
+    is_automatic: bool
     # An answer is begun and not sent.
     has_draft: bool
 
@@ -137,6 +139,7 @@ def _with_latest(person: Person, now: datetime) -> QuerySet[Any]:
             latest_at=Subquery(latest.values("sent_at")[:1]),
             sender=Subquery(latest.values("message__sender_name_to_citizen")[:1]),
             first_unread=Subquery(oldest_unread.values("message__public_id")[:1]),
+            latest_kind=Subquery(latest.values("message__kind")[:1]),
             asks_for_receipt=Exists(unread.filter(message__read_receipt_requested=True)),
             is_subject_gone=subject_is_withdrawn(),
         )
@@ -175,6 +178,7 @@ def _thread_row(person: Person, thread: Any, begun: set[str]) -> ThreadRow:
         at=thread.latest_at,
         first_unread=thread.first_unread,
         asks_for_receipt=thread.asks_for_receipt,
+        is_automatic=thread.latest_kind == Message.Kind.AUTO_REPLY,
         has_draft=reverse("portal:thread", args=[thread.public_id]) in begun,
     )
 

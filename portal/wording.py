@@ -154,11 +154,18 @@ def withdrawn_subject() -> str:
     return _("Borttaget meddelande")
 
 
-def answer_time() -> str:
+def answer_time(*, is_away: bool = False) -> str:
+    """`is_away`: somebody who is, or can be, written to here is away."""
     text = _(
         "Skicka inte brådskande ärenden här. Ring 112 vid fara för liv."
         " Vi svarar normalt inom %(days)s arbetsdagar."
     )
+    if is_away:
+        text = _(
+            "Skicka inte brådskande ärenden här. Ring 112 vid fara för liv."
+            " Vi svarar normalt inom %(days)s arbetsdagar, men det kan dröja längre när den du"
+            " skriver till är borta."
+        )
     return text % {"days": settings.ANSWER_WORKING_DAYS}
 
 

@@ -141,6 +141,9 @@ def _show(
 ) -> HttpResponse:
     letters = letters_in(shown, request.actor)
     open_messages(by=request.actor, messages=[one.message for one in letters if one.is_new])
+    to_answer = {} if shown.is_closed else _of_the_answer(request, shown, letters)
+    if to_answer.get("away"):
+        form.tell_of_absence()
     return render(
         request,
         "portal/thread.html",
@@ -155,7 +158,7 @@ def _show(
             "draft_files": list(draft.files.order_by("pk")) if draft else [],
             "file_notes": said,
             "closed_text": wording.case_closed() if shown.is_closed else "",
-            **({} if shown.is_closed else _of_the_answer(request, shown, letters)),
+            **to_answer,
         },
     )
 

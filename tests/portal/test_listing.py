@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from portal.listing import sent_page, threads_page, unread_count
+from messaging.models import Message
 from portal.paging import PAGE
 from tests.factories.casework import CaseFactory
 from tests.factories.messaging import (
@@ -122,6 +123,18 @@ def test_every_page_leads_to_the_messages_for_who_has_them(citizen):
     activations.update(messages=False, economic_assistance=True)
 
     assertNotContains(citizen.client.get("/minasidor/profil/"), INBOX)
+
+
+def test_what_answers_by_itself_is_told_from_a_letter(citizen):
+    received(citizen)
+    for page in (HOME, INBOX):
+        assertNotContains(citizen.client.get(page), "Automatiskt svar")
+
+    absent = received(citizen, minutes=1, kind=Message.Kind.AUTO_REPLY)
+    conversation = reverse("portal:thread", args=[absent.thread.public_id])
+
+    for page in (HOME, INBOX, conversation):
+        assertContains(citizen.client.get(page), "Automatiskt svar", count=1)
 
 
 @pytest.mark.covers("D12")

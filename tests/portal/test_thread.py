@@ -213,6 +213,8 @@ class TestSomebodyAway:
         last_day = date_format(absence.until, "j F")
         assertContains(page, f"Borta till och med {last_day}. Petra Nordin ersätter.")
         assertContains(page, f"?till=mailbox%3A{shared.public_id}")
+        assertContains(page, wording.answer_time(is_away=True))
+        assertNotContains(page, wording.answer_time())
 
     def test_a_hidden_name_stays_hidden(self, citizen, letter, linda, address):
         linda.hide_name_from_citizens = True
@@ -225,7 +227,10 @@ class TestSomebodyAway:
         assertNotContains(page, linda.full_name)
 
     def test_nothing_is_said_of_who_is_there(self, citizen, letter, address):
-        assertNotContains(citizen.client.get(address), "Borta till och med")
+        page = citizen.client.get(address)
+
+        assertNotContains(page, "Borta till och med")
+        assertContains(page, wording.answer_time())
 
     def test_many_absences_cost_no_more_questions_than_one(self, citizen, linda, address):
         AbsenceFactory(user=linda)

@@ -133,6 +133,8 @@ def test_who_is_away_is_said_before_anything_is_written(citizen, linda):
         page = citizen.client.get(address)
         assertContains(page, "Borta till och med")
         assertContains(page, "Petra Nordin ersätter.")
+    page = citizen.client.get(compose(citizen.person))
+    assertContains(page, "men det kan dröja längre när den du skriver till är borta.")
 
 
 @pytest.mark.covers("A-C10", "R124")
