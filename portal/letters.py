@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from messaging.models import MailboxItem, Message
 from messaging.reach import readable_messages
+from portal.addressed import addressed_to
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +28,14 @@ class LetterView:
     is_held: bool
     # Taken back from them: neither its text nor its files are shown (P15).
     is_withdrawn: bool
+    # Of the citizen's own: whom it went to.
+    to: str
     attachments: list[Attachment]
+
+    @property
+    def other_side(self) -> str:
+        """Who wrote it, or whom it was written to."""
+        return self.to if self.is_mine else self.message.sender_name_to_citizen
 
     @property
     def sender(self) -> str:
@@ -58,10 +66,13 @@ def letters_in(thread: Thread, actor: Actor, now: datetime | None = None) -> lis
         .filter(message__thread=thread)
         .values_list("message", flat=True)
     )
-    return [_view(message, message.pk in unread, now) for message in messages]
+    to = addressed_to([message.pk for message in messages if message.is_from_citizen])
+    return [
+        _view(message, message.pk in unread, to.get(message.pk, ""), now) for message in messages
+    ]
 
 
-def _view(message: Message, is_unread: bool, now: datetime) -> LetterView:
+def _view(message: Message, is_unread: bool, to: str, now: datetime) -> LetterView:
     is_withdrawn = hasattr(message, "withdrawal")
     return LetterView(
         message=message,
@@ -70,5 +81,6 @@ def _view(message: Message, is_unread: bool, now: datetime) -> LetterView:
         is_new=is_unread and not is_withdrawn,
         is_held=message.is_held(now),
         is_withdrawn=is_withdrawn,
+        to=to,
         attachments=[] if is_withdrawn else list(message.attachments.all()),
     )

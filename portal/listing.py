@@ -13,9 +13,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging.models import Draft, MailboxItem, Message, Recipient
+from messaging.models import Draft, MailboxItem, Message
 from messaging.reach import visible_threads
 from messaging.withdrawn import subject_is_withdrawn
+from portal.addressed import addressed_to
 from portal.paging import Page, newest_of, rows_behind
 from portal.wording import withdrawn_subject
 
@@ -95,12 +96,11 @@ def sent_page(
         is_subject_gone=subject_is_withdrawn("message__thread"),
         thread_uuid=F("message__thread__public_id"),
         uuid=F("message__public_id"),
-        to=Subquery(_whom_it_answered().values("sender_name_to_citizen")[:1]),
-        **_whom_it_began_with(),
     )
     known = items.filter(message__public_id=behind) if behind else None
     found = newest_of(rows_behind(items, "sent_at", known).order_by("-sent_at", "-pk"), "uuid")
-    return Page([_sent_row(item, now) for item in found.rows], found.older)
+    to = addressed_to([item.message_id for item in found.rows])
+    return Page([_sent_row(item, to, now) for item in found.rows], found.older)
 
 
 def begun_on(person: Person) -> set[str]:
@@ -148,27 +148,6 @@ def _with_latest(person: Person, now: datetime) -> QuerySet[Any]:
     )
 
 
-def _whom_it_answered() -> QuerySet[Message]:
-    """The other side in the words for citizens, from whom a colleague's name may be hidden."""
-    return Message.objects.filter(
-        thread=OuterRef("message__thread"),
-        sender_mailbox__received__message=OuterRef("message"),
-    ).order_by("-sent_at", "-pk")
-
-
-def _whom_it_began_with() -> dict[str, Any]:
-    """Of a letter that answers none: who was chosen, and whether their name is hidden by now."""
-    chosen = Recipient.objects.filter(
-        message=OuterRef("message"),
-        message__in_reply_to__isnull=True,
-        arrival=Recipient.Arrival.ADDRESSED,
-    ).order_by("pk")
-    return {
-        "chosen": Subquery(chosen.values("label")[:1]),
-        "is_hidden": Exists(chosen.filter(mailbox__owner__hide_name_from_citizens=True)),
-    }
-
-
 def _thread_row(person: Person, thread: Any, begun: set[str]) -> ThreadRow:
     return ThreadRow(
         public_id=thread.public_id,
@@ -183,12 +162,12 @@ def _thread_row(person: Person, thread: Any, begun: set[str]) -> ThreadRow:
     )
 
 
-def _sent_row(item: Any, now: datetime) -> SentRow:
+def _sent_row(item: Any, to: dict[int, str], now: datetime) -> SentRow:
     return SentRow(
         thread_id=item.thread_uuid,
         message_id=item.uuid,
         subject=withdrawn_subject() if item.is_subject_gone else item.subject,
-        to=item.to or ("" if item.is_hidden else item.chosen) or "",
+        to=to.get(item.message_id, ""),
         at=item.sent_at,
         is_held=item.sent_at > now,
     )

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from django.http import FileResponse, HttpResponse
 
     from messaging.contacts import Away, Contact
-    from messaging.models import Message, Thread
+    from messaging.models import Thread
     from portal.http import CitizenRequest
     from portal.letters import LetterView
 
@@ -93,15 +93,15 @@ def _is_sent(request: CitizenRequest, shown: Thread, form: AnswerForm, draft: Dr
     if shown.is_closed:
         form.add_error(None, wording.case_closed())
         return False
-    to = _answered(letters_in(shown, request.actor))
-    if to is None:
+    letter = _answered(letters_in(shown, request.actor))
+    if letter is None:
         form.add_error(None, _("Det finns inget meddelande att svara på."))
         return False
     try:
         reply(
             by=request.actor,
             mailbox=own_mailbox(request.actor),
-            to=to,
+            to=letter.message,
             letter=Letter(form.cleaned_data["body"]),
             draft=draft,
         )
@@ -111,25 +111,31 @@ def _is_sent(request: CitizenRequest, shown: Thread, form: AnswerForm, draft: Dr
     return True
 
 
-def _answered(letters: list[LetterView]) -> Message | None:
+def _answered(letters: list[LetterView]) -> LetterView | None:
     """What is answered: the latest that came, else the latest of one's own. None where nothing has
     come yet."""
     left = [letter for letter in letters if not letter.is_held]
     came = [letter for letter in left if not letter.is_mine]
     found = came or left or letters
-    return found[-1].message if found else None
+    return found[-1] if found else None
 
 
 def _of_the_answer(
     request: CitizenRequest, shown: Thread, letters: list[LetterView]
 ) -> dict[str, Away | Contact | str | None]:
-    """Who is away is told before somebody answers, as it is before they write anew (F2, R124)."""
+    """Whom an answer goes to, and who is away of those: told before somebody writes, as it is where
+    they write anew (F2, R124, R128)."""
     letter = _answered(letters)
-    to = answered(letter, own_mailbox(request.actor)) if letter else []
+    to = answered(letter.message, own_mailbox(request.actor)) if letter else []
     colleague = to[0].mailbox.owner if to else None
     away = away_now(colleague) if colleague else None
     shared = shared_instead(request.person, shown) if away else None
-    return {"away": away, "shared": shared, "written_in": WRITTEN_IN}
+    return {
+        "to": letter.other_side if letter else "",
+        "away": away,
+        "shared": shared,
+        "written_in": WRITTEN_IN,
+    }
 
 
 def _show(

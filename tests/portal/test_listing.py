@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from portal.listing import sent_page, threads_page, unread_count
 from messaging.models import Message
+from portal.listing import sent_page, threads_page, unread_count
 from portal.paging import PAGE
 from tests.factories.casework import CaseFactory
 from tests.factories.messaging import (

@@ -209,7 +209,7 @@ class TestSomebodyAway:
 
         page = citizen.client.get(address)
 
-        assertContains(page, linda.full_name)
+        assertContains(page, f"<span>Till {LINDA}</span>")
         last_day = date_format(absence.until, "j F")
         assertContains(page, f"Borta till och med {last_day}. Petra Nordin ersätter.")
         assertContains(page, f"?till=mailbox%3A{shared.public_id}")

@@ -122,6 +122,40 @@ def test_the_units_mailbox_can_be_written_to(citizen, linda):
     assert inbox.mailbox.name == "Försörjning"
 
 
+@pytest.mark.covers("R128")
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("Linda Ekström", "Till Linda Ekström, socialsekreterare, Försörjningsenheten"),
+        ("Försörjning", "Till Försörjning, Försörjningsenheten"),
+    ],
+)
+def test_to_whom_it_went_is_said_the_same_way_everywhere(citizen, linda, to, words):
+    case_of(citizen.person, linda)
+    sent = write(citizen.client, citizen.person, to=to)
+
+    page = citizen.client.get(
+        reverse("portal:thread", args=[Message.objects.get().thread.public_id])
+    )
+
+    assertContains(sent, f"<span>{words}</span>", count=1)
+    assertContains(page, f">{words}</p>", count=1)
+    assertContains(page, f'<p class="contact"><span>{words}</span></p>', count=1)
+
+
+@pytest.mark.covers("R128")
+def test_a_hidden_name_gives_the_unit_alone(citizen, linda):
+    linda.user.hide_name_from_citizens = True
+    linda.user.save()
+    case_of(citizen.person, linda)
+    function = offered(citizen.client.get(compose(citizen.person)))[0]
+
+    sent = write(citizen.client, citizen.person, to=function)
+
+    assertContains(sent, "<span>Till Försörjningsenheten</span>")
+    assertNotContains(sent, "Linda")
+
+
 @pytest.mark.covers("R118")
 def test_who_is_away_is_said_before_anything_is_written(citizen, linda):
     case_of(citizen.person, linda)
