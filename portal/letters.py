@@ -10,22 +10,24 @@ from django.utils import timezone
 from messaging.models import MailboxItem, Message
 from messaging.reach import readable_messages
 from portal.addressed import addressed_to
+from portal.holding import held
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.actor import Actor
     from messaging.models import Attachment, Thread
+    from portal.holding import Held
 
 
 @dataclass(frozen=True)
 class LetterView:
-    """One letter on the page. `is_held`: the citizen's own, which can be undone still."""
+    """One letter on the page. `held`: the citizen's own, which can be undone still."""
 
     message: Message
     is_mine: bool
     is_new: bool
-    is_held: bool
+    held: Held | None
     # Taken back from them: neither its text nor its files are shown (P15).
     is_withdrawn: bool
     # Of the citizen's own: whom it went to.
@@ -79,7 +81,7 @@ def _view(message: Message, is_unread: bool, to: str, now: datetime) -> LetterVi
         is_mine=message.is_from_citizen,
         # What isn't shown isn't opened either: a receipt tells of a letter that was read.
         is_new=is_unread and not is_withdrawn,
-        is_held=message.is_held(now),
+        held=held(message.public_id, message.sent_at, now),
         is_withdrawn=is_withdrawn,
         to=to,
         attachments=[] if is_withdrawn else list(message.attachments.all()),

@@ -17,6 +17,7 @@ from messaging.models import Draft, MailboxItem, Message
 from messaging.reach import visible_threads
 from messaging.withdrawn import subject_is_withdrawn
 from portal.addressed import addressed_to
+from portal.holding import held
 from portal.paging import Page, newest_of, rows_behind
 from portal.wording import withdrawn_subject
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from casework.models import Person
+    from portal.holding import Held
 
 Folder = MailboxItem.Folder
 
@@ -60,7 +62,7 @@ class SentRow:
     subject: str
     to: str
     at: datetime
-    is_held: bool
+    held: Held | None
 
 
 def threads_page(
@@ -169,5 +171,5 @@ def _sent_row(item: Any, to: dict[int, str], now: datetime) -> SentRow:
         subject=withdrawn_subject() if item.is_subject_gone else item.subject,
         to=to.get(item.message_id, ""),
         at=item.sent_at,
-        is_held=item.sent_at > now,
+        held=held(item.uuid, item.sent_at, now),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from casework.models import Assignment, Case, EconomicAssistanceApplication
 from notifications.phone import our_phone
@@ -104,6 +104,15 @@ def matter(place: Case | Assignment) -> str:
 
 def is_sent() -> str:
     return _("Meddelandet är skickat. Du ser det under Skickat.")
+
+
+def is_held(seconds: int) -> str:
+    text = ngettext(
+        "Meddelandet skickas om %(seconds)s sekund. Till dess kan du ångra det.",
+        "Meddelandet skickas om %(seconds)s sekunder. Till dess kan du ångra det.",
+        seconds,
+    )
+    return text % {"seconds": seconds}
 
 
 def contact_saved(told: frozenset[str]) -> str:

@@ -28,6 +28,7 @@ from portal import wording
 from portal.access import access_hat, citizen_page
 from portal.forms import NewLetterForm
 from portal.hats import change_to
+from portal.holding import tell_sent
 from portal.language import WRITTEN_IN
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def compose(request: CitizenRequest, about_id: UUID) -> HttpResponse:
         return _show(request, form, draft_to_show(request, posted), said=posted.said)
     form = NewLetterForm(posted.form_data(request), contacts=contacts, draft_key=str(posted.key))
     if may_leave(form, posted) and _is_sent(request, form, posted.draft):
-        flash.success(request, wording.is_sent())
+        tell_sent(request)
         return _lead_to(request, "portal:sent")
     return _show(request, form, draft_to_show(request, posted))
 

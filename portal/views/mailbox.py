@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.calendar import stockholm_today
 from messaging.contacts import cases_about
 from portal.access import about_of, citizen_page
+from portal.holding import latest_held
 from portal.listing import begun_on, sent_page, threads_page
 from portal.paging import behind_in, links
 
@@ -45,6 +46,7 @@ def sent(request: CitizenRequest) -> HttpResponse:
         "portal/sent.html",
         {
             "folder": "sent",
+            "held": latest_held(row.held for row in page.rows),
             "rows": page.rows,
             **_new_letter(request),
             **links("portal:sent", behind, page.older),

@@ -26,6 +26,7 @@ from portal import wording
 from portal.access import access_attachment, access_own_message, access_thread, citizen_page
 from portal.forms import AnswerForm
 from portal.hats import change_to, hat_for
+from portal.holding import latest_held, tell_sent
 from portal.language import WRITTEN_IN
 from portal.letters import letters_in
 
@@ -65,7 +66,7 @@ def thread(request: CitizenRequest, thread_id: UUID) -> HttpResponse:
     if may_leave(form, posted) and _is_sent(request, shown, form, posted.draft):
         if request.hat is not None:
             change_to(request, request.hat)
-        flash.success(request, wording.is_sent())
+        tell_sent(request)
         return redirect("portal:thread", thread_id)
     return _show(request, shown, form, posted.draft)
 
@@ -114,7 +115,7 @@ def _is_sent(request: CitizenRequest, shown: Thread, form: AnswerForm, draft: Dr
 def _answered(letters: list[LetterView]) -> LetterView | None:
     """What is answered: the latest that came, else the latest of one's own. None where nothing has
     come yet."""
-    left = [letter for letter in letters if not letter.is_held]
+    left = [letter for letter in letters if not letter.held]
     came = [letter for letter in left if not letter.is_mine]
     found = came or left or letters
     return found[-1] if found else None
@@ -159,6 +160,7 @@ def _show(
                 wording.withdrawn_subject() if has_withdrawn_subject(shown) else shown.subject
             ),
             "letters": letters,
+            "held": latest_held(letter.held for letter in letters),
             "form": form,
             "draft": draft,
             "draft_files": list(draft.files.order_by("pk")) if draft else [],

@@ -99,9 +99,20 @@ def test_a_new_letter_with_a_photo_is_written_on_a_phone(stack, somebody, withou
     expect(page.get_by_text("PDF av 2 foton")).to_be_visible(timeout=30_000)
     without_fault(page)
     assert fits(page)
+    page.clock.install()
     page.get_by_role("button", name="Skicka").click()
 
-    expect(page.get_by_text("Meddelandet är skickat. Du ser det under Skickat.")).to_be_visible()
+    told = page.locator("[data-focus-first]")
+    expect(told).to_contain_text("Till dess kan du ångra det.")
+    expect(told).to_be_focused()
+    expect(told.get_by_role("button", name="Ångra")).to_be_in_viewport()
+    without_fault(page)
+    assert fits(page)
+    # When the seconds have passed nothing offers it any more.
+    page.clock.fast_forward("00:11")
+    expect(told).to_have_text("Meddelandet är skickat. Du ser det under Skickat.")
+    expect(page.get_by_role("button", name=re.compile("Ångra"))).to_have_count(0)
+    expect(page.get_by_text("Skickas strax")).to_have_count(0)
     expect(page.get_by_role("link", name=re.compile("Hyresavi för december"))).to_be_visible()
 
 

@@ -106,7 +106,7 @@ def test_from_the_printed_address_to_a_sent_answer(client, phone, letter):
         "files": SimpleUploadedFile("hyresavi.pdf", small_pdf()),
     }
     answered = client.post(thread.wsgi_request.path, written, follow=True)
-    assertContains(answered, "Meddelandet är skickat. Du ser det under Skickat.")
+    assertContains(answered, "Till dess kan du ångra det.")
 
     # When the hold is over it is under Skickat, and in Linda's inbox.
     phone.wait(11)

@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from messaging.models import Message
 from portal.listing import sent_page, threads_page, unread_count
 from portal.paging import PAGE
+from tests.bench.shown import shown
 from tests.factories.casework import CaseFactory
 from tests.factories.messaging import (
     CitizensMailboxFactory,
@@ -226,12 +227,14 @@ def test_what_one_sent_names_the_other_side_in_the_words_for_citizens(citizen):
 
 
 def test_what_is_held_stands_under_sent_as_on_its_way(citizen):
-    answered(citizen, received(citizen), held=True, sent_at=timezone.now() + timedelta(seconds=9))
+    sent_at = timezone.now() + timedelta(seconds=9)
+    letter = answered(citizen, received(citizen), held=True, sent_at=sent_at)
 
     page = citizen.client.get(SENT)
 
     assertContains(page, "Skickas strax")
-    assertNotContains(page, "Meddelandet är mottaget")
+    assertContains(page, reverse("portal:undo", args=[letter.public_id]), count=2)
+    assert "Meddelandet är mottaget" not in shown(page)
 
 
 def everything(page_of, person):

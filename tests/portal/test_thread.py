@@ -21,6 +21,7 @@ from messaging.models import Draft, MailboxItem, Message, ReadReceipt, Recipient
 from messaging.wording import sent_before
 from notifications.models import Notice
 from portal import wording
+from tests.bench.shown import shown
 from tests.factories.accounts import MembershipFactory
 from tests.factories.casework import CaseFactory
 from tests.factories.messaging import (
@@ -257,7 +258,6 @@ class TestAnswering:
         )
 
         assertRedirects(response, address)
-        assertContains(response, "Meddelandet är skickat. Du ser det under Skickat.")
         answer = own_letters(citizen).get()
         assert answer.body == "Här kommer den."
         assert answer.attachments.get().filename == "hyresavi.pdf"
@@ -267,16 +267,30 @@ class TestAnswering:
 
     def test_it_is_held_first_and_then_received(self, citizen, address, time_machine):
         time_machine.move_to(timezone.now(), tick=False)
-        citizen.client.post(address, form_on(citizen.client, address))
-
+        sent = citizen.client.post(address, form_on(citizen.client, address), follow=True)
+        time_machine.shift(timedelta(seconds=4))
         held = citizen.client.get(address)
-        time_machine.shift(timedelta(seconds=11))
+        time_machine.shift(timedelta(seconds=7))
         received = citizen.client.get(address)
 
-        assertContains(held, "Ångra</button>")
-        assertNotContains(held, "Meddelandet är mottaget")
+        said = "Meddelandet skickas om %s sekunder. Till dess kan du ångra det."
+        assert said % 10 in shown(sent)
+        assert said % 6 in shown(held)
+        for before in (sent, held):
+            assertContains(before, "Ångra</button>", count=2)
+            assert "Meddelandet är mottaget" not in shown(before)
+            assert "är skickat" not in shown(before)
         assertNotContains(received, "Ångra</button>")
+        assertNotContains(received, "Meddelandet skickas")
         assertContains(received, "Meddelandet är mottaget")
+
+    def test_where_nothing_is_held_it_is_sent_at_once(self, citizen, address, settings):
+        settings.MESSAGE_HOLD_SECONDS = 0
+
+        sent = citizen.client.post(address, form_on(citizen.client, address), follow=True)
+
+        assert wording.is_sent() in shown(sent)
+        assertNotContains(sent, "Ångra</button>")
 
     def test_one_letter_however_often_skicka_is_pressed(self, citizen, address):
         form = form_on(citizen.client, address)
