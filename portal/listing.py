@@ -42,17 +42,14 @@ class ThreadRow:
     sender: str
     about: str
     at: datetime
-    # The oldest letter in it that isn't read yet: there one reads on.
-    first_unread: UUID | None
+    is_unread: bool
+    # The oldest letter that isn't read, where others stand before it: there one reads on.
+    read_on_at: UUID | None
     asks_for_receipt: bool
     # The latest is the absence message of whoever it is from, and no letter of theirs.
     is_automatic: bool
     # An answer is begun and not sent.
     has_draft: bool
-
-    @property
-    def is_unread(self) -> bool:
-        return self.first_unread is not None
 
 
 @dataclass(frozen=True)
@@ -134,13 +131,17 @@ def _with_latest(person: Person, now: datetime) -> QuerySet[Any]:
     )
     unread = came.filter(read_at__isnull=True, message__withdrawal__isnull=True)
     latest = came.order_by("-sent_at", "-pk")
-    oldest_unread = unread.order_by("sent_at", "pk")
+    lies = MailboxItem.objects.filter(mailbox__person=person, message__thread=OuterRef("pk"))
+    oldest = lies.order_by("sent_at", "pk")
     return (
         visible_threads(person)
         .annotate(
             latest_at=Subquery(latest.values("sent_at")[:1]),
             sender=Subquery(latest.values("message__sender_name_to_citizen")[:1]),
-            first_unread=Subquery(oldest_unread.values("message__public_id")[:1]),
+            first=Subquery(oldest.values("message__public_id")[:1]),
+            first_unread=Subquery(
+                unread.order_by("sent_at", "pk").values("message__public_id")[:1]
+            ),
             latest_kind=Subquery(latest.values("message__kind")[:1]),
             asks_for_receipt=Exists(unread.filter(message__read_receipt_requested=True)),
             is_subject_gone=subject_is_withdrawn(),
@@ -157,7 +158,8 @@ def _thread_row(person: Person, thread: Any, begun: set[str]) -> ThreadRow:
         sender=thread.sender,
         about=thread.about.full_name if thread.about_id != person.pk else "",
         at=thread.latest_at,
-        first_unread=thread.first_unread,
+        is_unread=thread.first_unread is not None,
+        read_on_at=thread.first_unread if thread.first_unread != thread.first else None,
         asks_for_receipt=thread.asks_for_receipt,
         is_automatic=thread.latest_kind == Message.Kind.AUTO_REPLY,
         has_draft=reverse("portal:thread", args=[thread.public_id]) in begun,

@@ -82,6 +82,16 @@ def test_what_is_unread_is_marked_and_said(citizen):
     assertContains(page, "Oläst. </span>", count=1)
 
 
+def test_one_whose_first_letter_is_unread_opens_at_its_top(citizen):
+    """There stand its subject and whom it is about."""
+    letter = received(citizen)
+    MessageFactory(thread=letter.thread, sent_at=ago(5))
+
+    for page in (HOME, INBOX):
+        address = reverse("portal:thread", args=[letter.thread.public_id])
+        assertContains(citizen.client.get(page), f'href="{address}"')
+
+
 def test_an_answer_that_is_begun_and_not_sent_is_marked_in_words(citizen):
     begun, _other = received(citizen, "Påbörjat"), received(citizen, "Annat")
     citizen.client.get(INBOX)
