@@ -11,6 +11,7 @@ from django.utils import translation
 
 from accounts.roles import Role
 from tests.bench.database import act_as, granted_before_migrating, let_the_owner_empty
+from tests.bench.garbage import leave_out_what_is_there, look_seldom
 from tests.bench.ordering import shuffle_unordered_queries
 from tests.bench.sharing_out import OneStack
 from tests.bench.signed_in import sign_in
@@ -18,6 +19,14 @@ from tests.bench.templates import set_the_trap
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.casework import PersonFactory
 from tools.programs import pdf_maker
+
+
+def pytest_configure():
+    look_seldom()
+
+
+def pytest_collection_finish():
+    leave_out_what_is_there()
 
 
 def pytest_xdist_make_scheduler(config, log):
