@@ -3,11 +3,21 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 
+from accounts.calendar import stockholm_today
+from portal.demo.build import build_town
 from tests.accounts.conftest import running_simulator, simulator
 from tests.accounts.fake_oidc import CLIENT, KEY, SECRET, running_provider
+from tests.bench.kept import kept_for_a_file
 from tests.portal.phone import Phone
 
 __all__ = ["running_simulator", "simulator"]
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    """The demo town as it stands today, for a file whose tests are all about it."""
+    with kept_for_a_file(django_db_blocker, lambda: build_town(stockholm_today())) as town:
+        yield town
 
 
 @pytest.fixture

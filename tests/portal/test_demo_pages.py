@@ -20,12 +20,11 @@ from casework.models import (
 from journal.access import visible_entries, visible_items
 from journal.models import Document
 from messaging.models import Attachment, Mailbox, MailboxItem, Thread
-from portal.demo.build import build_town
 from portal.demo.organisation import STAFF
 from portal.hats import hats_of
 from tests.bench.signed_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 # Who has left opens nothing.
 CITIZENS_PAGES = (
     "home",
@@ -131,7 +130,6 @@ def letter_pages(actor, message):
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_colleagues_pages_open(code):
-    build_town(stockholm_today())
     wrong: dict[str, int] = {}
     for membership in Membership.objects.filter(user__user_code=code).order_by("pk"):
         client = Client(raise_request_exception=False)
@@ -155,7 +153,6 @@ def citizens_pages(person, hat):
 
 
 def test_a_citizens_pages_open():
-    build_town(stockholm_today())
     wrong: dict[str, int] = {}
     for user in User.objects.filter(kind=User.Kind.CITIZEN).order_by("pk"):
         client = Client(raise_request_exception=False)
@@ -168,7 +165,6 @@ def test_a_citizens_pages_open():
 
 
 def citizen_of_the_town(customer_number):
-    build_town(stockholm_today())
     return sign_in(Client(), User.objects.get(person__customer_number=customer_number))
 
 
