@@ -66,8 +66,11 @@ def secret(tmp_path):
     return path.as_uri()
 
 
-def with_everywhere(text, layout=PrintTemplate.Layout.DECISION):
-    """A letter with the same in every place that somebody writes in."""
+def with_everywhere(text, layout=PrintTemplate.Layout.DECISION, *, on_each_page=None):
+    """A letter with the same in every place that somebody writes in.
+
+    `on_each_page`: what stands in head and foot instead, where much would be laid out many times.
+    """
     document = sample_letters()[3].document
     document.body = f"{text}\n\n## {text}\n\n- {text}"
     text = " ".join(text.split())
@@ -78,7 +81,8 @@ def with_everywhere(text, layout=PrintTemplate.Layout.DECISION):
     document.addressee = Person(given_name=text, street_address=text)
     document.decision.type = text
     document.decision.case.responsible_unit.name = text
-    words = {"letterhead": text, "footer": text, "closing": f"{text} {{{{enhet.namn}}}}"}
+    repeated = " ".join((on_each_page or text).split())
+    words = {"letterhead": repeated, "footer": repeated, "closing": f"{text} {{{{enhet.namn}}}}"}
     return letter_html(document, PrintTemplate(layout=layout, **words), heading=text)
 
 
@@ -109,8 +113,11 @@ def test_a_letter_fetches_nothing_whatever_is_written_in_it(lay_out, server, sec
     """Ours fetches nothing; and a letter has only text, so that no other would either."""
     server.asked.clear()
 
+    everything = "\n\n".join(all_of(server, secret))
+
     made = [
-        lay_out(with_everywhere("\n\n".join(all_of(server, secret)))),
+        lay_out(with_everywhere(everything, on_each_page="Ängslunda")),
+        lay_out(with_everywhere("Beslut", on_each_page=everything)),
         lay_out(with_everywhere(INJECTIONS[3].format(f"{server.address}/img"))),
         lay_out(with_everywhere(INJECTIONS[1].format(secret))),
     ]
