@@ -132,8 +132,12 @@ def tell_everybody_everything():
                 ]
             )
             deliver_due()
-            # A notice within the hour would keep the next one back.
-            Notice.objects.filter(sent_at__isnull=False).update(sent_at="2026-01-01T12:00:00Z")
+            long_ago()
+
+
+def long_ago():
+    """A notice within the hour would keep the next one back."""
+    Notice.objects.filter(sent_at__isnull=False).update(sent_at="2026-01-01T12:00:00Z")
 
 
 def of_the_mail(smtp):
@@ -211,7 +215,9 @@ def test_no_word_of_any_field_gets_out_and_a_planted_leak_is_found(
     assert heard.tasks
     assert leaks(service, smtp, heard) == {}
 
-    # And the same look finds what is planted: one leak of each sort.
+    # And the same look finds what is planted: one leak of each sort. The look around has perhaps
+    # taken so long that what the gateway had refused was tried again.
+    long_ago()
     monkeypatch.setitem(texts.SMS, Kind.NEW_MESSAGE, f"Hej {samira.given_name}!")
     monkeypatch.setitem(texts.SUBJECT, Kind.NEW_MESSAGE, f"Till {samira.customer_number}")
     with listening() as leaking:
