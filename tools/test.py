@@ -29,8 +29,9 @@ NO_CLAMD = (
     "No clamd on this machine: the tests against a real scanner are LEFT OUT. As root:"
     " apt-get install clamav-daemon"
 )
-# How tests are shared out between them: tests/bench/sharing_out.py.
-TWO_PROCESSES = ["-n", "2"]
+# For two cores: the one that drives the browser mostly waits for it. How tests are shared out
+# between them: tests/bench/sharing_out.py.
+THREE_PROCESSES = ["-n", "3"]
 
 
 def main() -> None:
@@ -71,7 +72,7 @@ def run_suite(arguments: list[str], browser: str | None) -> int:
 
 
 def _pytest(arguments: list[str], env: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", *TWO_PROCESSES, *arguments]
+    command = [sys.executable, "-m", "pytest", *THREE_PROCESSES, *arguments]
     ours = {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         # Playwright keeps an event loop in the test's thread; Django then refuses the database.

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler.loadscope import LoadScopeScheduling
+
+STACK = "stack"
+# What takes minutes is begun first, so that nobody is left with it at the end while others idle.
+LONGEST_FIRST = (
+    STACK,
+    "tests/house/test_every_url_is_guarded.py",
+    "tests/portal/test_demo_pages.py",
+    "tests/messaging/test_every_letter_arrives.py",
+    "tests/house/test_every_person_page_is_logged.py",
+    "tests/journal/test_letter_injection.py",
+    "tests/journal/test_letter.py",
+    "tests/scenarios/test_outages.py",
+)
 
 
 class OneStack(LoadScopeScheduling):
@@ -15,4 +28,11 @@ class OneStack(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid):
-        return "stack" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+        return STACK if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+
+    def _assign_work_unit(self, node):
+        for scope in LONGEST_FIRST:
+            if scope in self.workqueue:
+                self.workqueue.move_to_end(scope, last=False)
+                break
+        super()._assign_work_unit(node)
