@@ -59,7 +59,7 @@ def test_what_a_citizen_writes_to_somebody_away_lies_where_a_colleague_reads_it(
     citizen.get_by_role("link", name=re.compile("Ändrad tid på torsdag")).first.click()
     citizen.get_by_label("Meddelande", exact=True).fill("Jag tar bussen dit.")
     citizen.get_by_role("button", name="Skicka", exact=True).click()
-    expect(citizen.get_by_text("Meddelandet är skickat.")).to_be_visible()
+    expect(citizen.get_by_text("Till dess kan du ångra det.")).to_be_visible()
     citizen.wait_for_timeout(11_000)
 
     sign_in_staff(anna, town, "Anna Svensson.*Eken")

@@ -101,7 +101,7 @@ def test_everything_is_done_by_keyboard(stack, somebody):
     expect(page.get_by_label("Meddelande", exact=True)).to_be_focused()
     page.keyboard.type("Med tangentbordet.")
     keys.press("^Skicka$")
-    expect(page.get_by_text("Meddelandet är skickat.")).to_be_visible()
+    expect(page.get_by_text("Till dess kan du ångra det.")).to_be_visible()
     keys.press("^Ångra$")
     expect(page.get_by_text("Med tangentbordet.").first).to_be_visible()
 
@@ -133,8 +133,8 @@ def test_on_a_phone_in_english(stack, somebody):
     page.get_by_label("Message", exact=True).fill("Here is the rent bill.")
     page.get_by_label("Attach PDF").set_input_files(attached("rent.pdf", "Hyra"))
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_text("The message has been sent.")).to_be_visible()
-    expect(page.get_by_role("link", name=re.compile("rent.pdf"))).to_be_visible()
+    expect(page.get_by_text("Until then you can undo it.")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Open rent.pdf"))).to_be_visible()
     page.goto(f"{stack.url}minasidor/skickat/")
     sent = page.get_by_role("main").get_by_role("link", name=re.compile("Komplettering"))
     expect(sent.first).to_be_visible()
@@ -176,7 +176,7 @@ def test_without_javascript(stack, somebody):
     page.get_by_label("Meddelande", exact=True).fill("Utan skript.")
     page.get_by_label("Bifoga PDF").set_input_files(attached("hyresavi.pdf", "Hyra"))
     page.get_by_role("button", name="Skicka", exact=True).click()
-    expect(page.get_by_text("Meddelandet är skickat.")).to_be_visible()
+    expect(page.get_by_text("Till dess kan du ångra det.")).to_be_visible()
     page.get_by_role("button", name="Ångra").last.click()
     expect(page.get_by_label("Meddelande", exact=True)).to_have_value("Utan skript.")
 

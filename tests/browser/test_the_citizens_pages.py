@@ -79,7 +79,7 @@ def test_a_c16_phone_and_screen_reader(stack, somebody, without_fault):
     tab_to(page, page.get_by_role("button", name="Skicka"))
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("Meddelandet är skickat.")).to_be_visible()
+    expect(page.get_by_text("Till dess kan du ångra det.")).to_be_visible()
     without_fault(page)
 
 

@@ -167,13 +167,15 @@ def test_the_main_job_from_end_to_end(town, somebody, without_fault):
     citizen.get_by_role("link", name="Läs meddelandet").click()
     expect(citizen.get_by_text("Passar det på torsdag?")).to_be_visible()
     without_fault(citizen)
-    file_url = citizen.get_by_role("link", name=re.compile("kallelse.pdf")).get_attribute("href")
+    file_url = citizen.get_by_role("link", name=re.compile("Öppna kallelse.pdf")).get_attribute(
+        "href"
+    )
     opened = citizen.request.get(f"{town.url.rstrip('/')}{file_url}")
     assert opened.body().startswith(b"%PDF")
     citizen.get_by_label("Meddelande", exact=True).fill("Ja, det passar bra.")
     citizen.get_by_label("Bifoga PDF").set_input_files(attached("hyresavi.pdf", "Hyra"))
     citizen.get_by_role("button", name="Skicka", exact=True).click()
-    expect(citizen.get_by_text("Meddelandet är skickat.")).to_be_visible()
+    expect(citizen.get_by_text("Till dess kan du ångra det.")).to_be_visible()
     without_fault(citizen)
     citizen.wait_for_timeout(11_000)
 

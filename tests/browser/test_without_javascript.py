@@ -93,7 +93,7 @@ def test_a_citizen_signs_in_reads_and_answers_without_javascript(stack, somebody
     page.get_by_label("Meddelande", exact=True).fill("Tack!")
     page.get_by_role("button", name="Skicka", exact=True).click()
 
-    expect(page.get_by_text("Meddelandet är skickat.")).to_be_visible()
+    expect(page.get_by_text("Till dess kan du ångra det.")).to_be_visible()
 
 
 def test_a_refused_file_stands_with_its_reason_until_it_is_taken_off(stack, somebody):
