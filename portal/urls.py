@@ -16,10 +16,19 @@ from portal.views import (
     thread,
 )
 
+
+def _in_any_case(words: str) -> str:
+    """As a pattern that an address can still be made of, which `(?i:)` is not."""
+    return "".join(f"[{sign.upper()}{sign.lower()}]" for sign in words)
+
+
+# What stands on paper is typed as people please.
+PRINTED = rf"^{_in_any_case('meddelande')}[Nn]?{_in_any_case('ifo')}/?$"
+
 app_name = "portal"
 urlpatterns = [
     path("", start.start, name="start"),
-    re_path(r"^Meddelanden?IFO/?$", start.printed_address, name="printed_address"),
+    re_path(PRINTED, start.printed_address, name="printed_address"),
     path("hjalp/", public.help_page, name="help"),
     path("kakor/", public.cookies_page, name="cookies"),
     path("personuppgifter/", public.privacy, name="privacy"),

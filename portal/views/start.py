@@ -35,7 +35,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def printed_address(request: HttpRequest) -> HttpResponse:
-    """The addresses on the municipality's papers, in both spellings (R2)."""
+    """The addresses on the municipality's papers, in both spellings and in any case (R2)."""
     return redirect("portal:start")
 
 

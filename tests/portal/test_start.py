@@ -9,7 +9,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.covers("R1", "R2")
-@pytest.mark.parametrize("spelling", ["MeddelandeIFO", "MeddelandenIFO"])
+@pytest.mark.parametrize(
+    "spelling",
+    ["MeddelandeIFO", "MeddelandenIFO", "meddelandeifo", "MEDDELANDENIFO", "Meddelandenifo"],
+)
 @pytest.mark.parametrize("end", ["", "/"])
 def test_both_printed_addresses_lead_to_the_start_page(client, spelling, end):
     assertRedirects(client.get(f"/{spelling}{end}"), "/")
