@@ -8,8 +8,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.signin.onward import opens_by_link
 from config.middleware import SWEDISH_ONLY
-from notifications.phone import dialled, our_phone
 from portal.models import AccessibilityFault
+from portal.phone import switchboard
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 def municipality(request: HttpRequest) -> dict[str, Any]:
     """Whose copy this is: its name, phone and portal, the same on every page; for whom it is."""
     return {
-        "municipality": {
-            **settings.MUNICIPALITY,
-            "phone": our_phone(),
-            "phone_link": dialled(settings.MUNICIPALITY["phone"]),
-        },
+        "municipality": {**settings.MUNICIPALITY, "phone": switchboard()},
         "demo": settings.DEMO,
         "leave_url": settings.LEAVE_URL,
         "way_back_here": SimpleLazyObject(lambda: _way_back_here(request)),

@@ -18,6 +18,12 @@ def _message(record: logging.LogRecord) -> str:
     return record.getMessage()
 
 
+def _request_id(record: logging.LogRecord) -> dict[str, str]:
+    """What the visitor can read out begins it: the error pages show its first eight signs."""
+    request_id = getattr(getattr(record, "request", None), "request_id", None)
+    return {"request_id": str(request_id)} if request_id else {}
+
+
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -25,6 +31,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": _message(record),
+            **_request_id(record),
             **{key: str(value) for key, value in vars(record).items() if key not in STANDARD},
         }
         if record.exc_info and record.exc_info[0]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from casework.models import Assignment, Case, EconomicAssistanceApplication
-from notifications.phone import our_phone
+from portal.phone import switchboard
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -91,9 +92,9 @@ def case_closed() -> str:
     """Reading goes on, writing doesn't (D10)."""
     text = _(
         "Ärendet är avslutat. Du kan läsa tidigare meddelanden."
-        " Vill du ta ny kontakt, ring %(phone)s."
+        " Vill du ta ny kontakt, ring {phone}."
     )
-    return text % {"phone": our_phone()}
+    return format_html(text, phone=switchboard())
 
 
 def matter(place: Case | Assignment) -> str:
@@ -196,5 +197,5 @@ def where_it_stands(application: EconomicAssistanceApplication) -> str:
 
 
 def too_many_reports() -> str:
-    text = _("Det har kommit många anmälningar i dag. Ring %(phone)s, så hjälper vi dig.")
-    return text % {"phone": our_phone()}
+    text = _("Det har kommit många anmälningar i dag. Ring {phone}, så hjälper vi dig.")
+    return format_html(text, phone=switchboard())

@@ -12,8 +12,8 @@ from audit.models import AccessLogEntry, Action
 from casework.models import EServiceActivation
 from messaging.models import Recipient
 from messaging.reach import visible_threads
-from notifications.phone import our_phone
 from portal import wording
+from portal.phone import switchboard
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import UserFactory
 from tests.factories.casework import (
@@ -240,7 +240,7 @@ def test_a_closed_case_is_still_read_and_says_how_to_make_contact(citizen):
     page = citizen.client.get(reverse("portal:thread", args=[message.thread.public_id]))
 
     assertContains(page, message.body)
-    assertContains(page, f"Vill du ta ny kontakt, ring {our_phone()}.")
+    assertContains(page, f"Vill du ta ny kontakt, ring {switchboard()}.")
     assertNotContains(page, "Skicka</button>")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -11,7 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 import config.urls
 from accounts.signin.onward import opens_by_link
-from notifications.phone import our_phone
+from config.logs import JsonLines
+from portal.phone import switchboard
 from tests.factories.messaging import MessageFactory
 from tests.house.addresses import addresses
 from tests.house.belongings import strangers_belongings
@@ -69,10 +72,21 @@ def test_each_error_has_a_page_of_ours_in_both_languages(visitor, address, langu
     assertContains(page, f"<h1>{heading}</h1>", status_code=status, html=True)
     assertContains(page, f'<html lang="{language}">', status_code=status)
     # Whom to ring instead, and the way out, which asks for nothing.
-    assertContains(page, our_phone(), status_code=status)
+    assertContains(page, f"{switchboard()}.", status_code=status)
     assertContains(page, "data-leave-quickly", status_code=status)
     assert page.headers["Cache-Control"] == "no-store"
     assert "noindex" in page.headers["X-Robots-Tag"]
+
+
+@pytest.mark.urls(__name__)
+def test_the_number_on_the_page_is_short_enough_to_read_out_and_found_in_the_log(visitor, caplog):
+    page = visitor.get("/trasigt/")
+
+    number = page.headers["X-Request-ID"]
+    assertContains(page, f'<span class="nowrap">{number[:8]}</span>', status_code=500)
+    assertNotContains(page, number, status_code=500)
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
+    assert [line["error"] for line in lines if line.get("request_id") == number] == ["RuntimeError"]
 
 
 @pytest.mark.urls(__name__)

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry
-from notifications.phone import our_phone
+from portal.phone import switchboard
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import MembershipFactory
 from tests.factories.casework import CaseFactory, PersonFactory
@@ -74,7 +74,7 @@ def test_a_c12_history_after_closing(citizen, caseworker):
     for letter, page in zip(letters, pages, strict=True):
         assertContains(inbox, letter.thread.subject)
         assertContains(page, letter.body)
-        assertContains(page, f"Vill du ta ny kontakt, ring {our_phone()}.")
+        assertContains(page, f"Vill du ta ny kontakt, ring {switchboard()}.")
         assertNotContains(page, "Skicka</button>")
 
 

@@ -18,7 +18,7 @@ from audit.models import AccessLogEntry
 from casework.models import Assignment, Case
 from messaging.actions.mailboxes import colleagues_mailbox
 from messaging.models import Draft, MailboxItem, Message
-from notifications.phone import our_phone
+from portal.phone import switchboard
 from tests.bench.posted import posted_by
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import MembershipFactory, UnitFactory, UserFactory
@@ -242,7 +242,7 @@ def test_a_c12_nothing_new_is_written_when_all_is_closed(citizen, linda):
 
     assertContains(inbox, old.thread.subject)
     assertNotContains(inbox, "Skriv meddelande</a>")
-    assertContains(inbox, f"Vill du ta ny kontakt, ring {our_phone()}.")
+    assertContains(inbox, f"Vill du ta ny kontakt, ring {switchboard()}.")
     page = citizen.client.get(compose(citizen.person))
     assertContains(page, "Du har inga pågående kontakter just nu.")
     assertNotContains(page, "<textarea")
