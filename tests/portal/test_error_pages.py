@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from unittest import mock
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.urls import path, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -15,6 +19,7 @@ import config.urls
 from accounts.signin.onward import opens_by_link
 from config.logs import JsonLines
 from portal.phone import switchboard
+from tests.bench.posted import posted_by
 from tests.factories.messaging import MessageFactory
 from tests.house.addresses import addresses
 from tests.house.belongings import strangers_belongings
@@ -113,6 +118,45 @@ def test_a_colleagues_error_page_is_swedish_and_has_no_way_out_of_the_citizens(v
 
     assertContains(page, "Något gick fel", status_code=500)
     assertNotContains(page, "data-leave-quickly", status_code=500)
+
+
+def test_on_from_a_form_that_could_not_be_sent_is_first_to_what_was_written(citizen):
+    address = reverse("portal:profile_language")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = citizen.client.cookies
+    form = posted_by(citizen.client.get(address), having="language")
+
+    page = strict.post(address, form)
+
+    assertContains(page, '<a class="button is-main" href="/minasidor/profil/', status_code=403)
+    assertContains(page, ">Skriv vidare</a>", status_code=403)
+    home = '<a class="button" href="/minasidor/">Till startsidan</a>'
+    assertContains(page, home, status_code=403, html=True)
+
+
+@pytest.mark.urls(__name__)
+def test_whoever_is_signed_in_finds_the_way_home_and_out_where_a_page_is_missing(citizen, visitor):
+    nowhere = citizen.client.get("/finns-inte/")
+    elsewhere = citizen.client.get(reverse("portal:thread", args=[uuid4()]))
+
+    for page in (nowhere, elsewhere):
+        assertContains(page, 'action="/logga-ut/"', status_code=404)
+        assertContains(page, 'href="/minasidor/">Till startsidan</a>', status_code=404)
+    # Where it was already known who it is the menu stays too.
+    assertContains(elsewhere, citizen.person.full_name, status_code=404)
+    assertContains(elsewhere, 'href="/minasidor/meddelanden/"', status_code=404)
+    assertNotContains(visitor.get("/finns-inte/"), "Logga ut", status_code=404)
+
+
+@pytest.mark.urls(__name__)
+def test_an_error_page_is_shown_to_who_is_signed_in_also_without_the_database(citizen, visitor):
+    visitor.cookies["sessionid"] = citizen.client.session.session_key
+    visitor.get("/minasidor/")
+
+    with mock.patch.object(BaseDatabaseWrapper, "ensure_connection", side_effect=OperationalError):
+        page = visitor.get("/minasidor/")
+
+    assertContains(page, "Något gick fel", status_code=500)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
