@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
 Status = EconomicAssistanceApplication.Status
 # The models' own words, collected here for the citizen's other language: kinds of application,
-# outcomes of a decision and states of a payment.
+# other outcomes of a decision and states of a payment.
 MODEL_WORDS = (
     gettext_noop("nyansökan"),
     gettext_noop("återansökan"),
     gettext_noop("tilläggsansökan"),
-    gettext_noop("bifall"),
-    gettext_noop("delavslag"),
-    gettext_noop("avslag"),
+    gettext_noop("avvisning"),
+    gettext_noop("handläggningsbeslut"),
     gettext_noop("planerad"),
     gettext_noop("utbetald"),
     gettext_noop("stoppad"),
@@ -192,7 +191,7 @@ def where_it_stands(application: EconomicAssistanceApplication) -> str:
     due_on = application.supplement_due_on
     if application.status == Status.SUPPLEMENT_REQUESTED and due_on is not None:
         text = _("Vi behöver fler uppgifter senast den %(day)s.")
-        return text % {"day": date_format(due_on, "j F Y")}
+        return text % {"day": date_format(due_on)}
     return _(STANDING[application.status])
 
 

@@ -170,3 +170,24 @@ def test_the_language_can_be_changed_in_the_middle_of_a_letter(stack, somebody):
 
     expect(page.get_by_label("Subject")).to_have_value("Hyresavin")
     expect(page.get_by_label("Message", exact=True)).to_have_value("Jag undrar över datumet.")
+
+
+# What a finger has to hit by itself: a link in the middle of a sentence is as high as its line.
+TOO_SMALL = """() => [...document.querySelectorAll(
+    ".utility a, .utility button, .masthead button, .whose nav a, .foot a[href^='/'], .back, .goto"
+    + ", .button, .check, .choice, .tabs a, .tile, summary")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.9)
+  .map((one) => one.textContent.trim())"""
+
+
+@pytest.mark.covers("P21")
+def test_what_is_touched_is_high_enough_for_a_finger(stack, somebody):
+    page = somebody(viewport=SMALL_PHONE, has_touch=True)
+    page.goto(f"{stack.url}tillganglighet/")
+    small = {"tillganglighet/": page.evaluate(TOO_SMALL)}
+    signed_in(page, stack)
+    for place in ("", *PAGES):
+        page.goto(f"{stack.url}minasidor/{place}")
+        small[place] = page.evaluate(TOO_SMALL)
+
+    assert {place: found for place, found in small.items() if found} == {}

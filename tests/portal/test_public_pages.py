@@ -118,6 +118,15 @@ def test_what_is_said_of_the_cookies_is_how_they_are_set(client):
         assert cookie["samesite"] == "Lax"
 
 
+@pytest.mark.parametrize("address", ["/hjalp/", "/personuppgifter/"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_word_of_one_letter_and_a_hyphen_is_torn_apart(client, address, language):
+    page = client.get(address, headers={"Accept-Language": language}).content.decode()
+
+    assert re.findall(r"\be-\w+", page) == []
+    assert "e&#8209;" in page
+
+
 def test_the_privacy_page_says_whom_to_ask(client, settings):
     settings.DATA_PROTECTION_CONTACT = "ombud@annanstad.example"
 
@@ -129,7 +138,7 @@ def test_the_statement_says_what_the_latest_run_found_and_when(client, tested):
 
     page = client.get(STATEMENT)
 
-    assertContains(page, "Proven gjordes senast den 1 december 2026.")
+    assertContains(page, "Proven gjordes senast den 1\xa0december\xa02026.")
     assertContains(page, "18 sidor har provats i 40 lägen")
     assertContains(page, "sammanlagt 240 gånger")
     assertContains(page, "Vi känner inte till några brister.")
@@ -163,7 +172,7 @@ def test_of_two_runs_the_later_counts(client, settings, tmp_path):
         (tmp_path / name).write_text(json.dumps(run))
     settings.ACCESSIBILITY_REPORTS = [tmp_path / name for name in "abc"]
 
-    assertContains(client.get(STATEMENT), "24 december 2026")
+    assertContains(client.get(STATEMENT), "24\xa0december\xa02026")
 
 
 def test_the_release_carries_a_run():

@@ -149,7 +149,7 @@ def test_a_c8_applications_payments_documents(caseworker):
     decision = samira.client.get(
         reverse("portal:assistance_decision", args=[shown.decision.public_id])
     )
-    assertContains(decision, "Ansökan beviljas med 10\xa0980,50 kr.")
+    assertContains(decision, "Ansökan beviljas med 10\xa0980,50&nbsp;kr.")
     for name, thing in (("application", hidden), ("application", ApplicationFactory())):
         place = reverse(f"portal:{name}", args=[thing.public_id])
         assert samira.client.get(place).status_code == 404

@@ -475,7 +475,7 @@ def test_who_found_the_phone_cant_leave_for_another(citizen, method):
 
     page = getattr(citizen.client, method)(LEAVE)
 
-    assertContains(page, "Innan du avslutar e-tjänsten behöver vi veta att det är du.")
+    assertContains(page, "Innan du avslutar e&#8209;tjänsten behöver vi veta att det är du.")
     assertContains(page, f'name="next" value="{LEAVE}"')
     assertNotContains(page, "Ja, avsluta e-tjänsten")
     assert citizen.person.activations.in_force().exists()
