@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portal.places import places
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -20,6 +22,6 @@ def whose(request: HttpRequest) -> dict[str, Any]:
             "name": person.full_name,
             "hat": hat,
             "has_several": len(hats) > 1,
-            "has_messages": any(one.messages for one in ([hat] if hat else hats)),
+            "places": places(request, [hat] if hat else hats),
         }
     }

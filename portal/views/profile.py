@@ -113,7 +113,9 @@ def leave(request: CitizenRequest) -> HttpResponse:
     if not SessionAge.of(request).is_fresh():
         return _ask_for_eid(request, leaving=True)
     if request.method != "POST":
-        return render(request, "portal/leave.html")
+        # It ends for everybody one is here for, whichever hat is on.
+        others = [hat for hat in request.hats if not hat.is_own]
+        return render(request, "portal/leave.html", {"others": others})
     leave_eservice(by=request.actor, person=request.person)
     close_session(request)
     flash.success(request, wording.has_left())
