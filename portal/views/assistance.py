@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
 from casework.assistance_steps import steps
 from journal.serving import serve_pdf
-from messaging.contacts import contacts_of
 from portal.access import citizen_page
 from portal.assistance import (
     access_application,
@@ -22,6 +21,7 @@ from portal.assistance import (
     published_payments,
 )
 from portal.paging import behind_in, links
+from portal.supplement import way_to_answer
 from portal.wording import where_it_stands
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from django.http import FileResponse, HttpResponse
 
-    from casework.models import EconomicAssistanceApplication
     from portal.http import CitizenRequest
 
 
@@ -67,19 +66,9 @@ def application(request: CitizenRequest, application_id: UUID) -> HttpResponse:
             "calculation": calculation,
             "decision": decision if decision and decision.published_at else None,
             "payments": payments,
-            **_way_to_answer(request, shown),
+            **way_to_answer(request, shown),
         },
     )
-
-
-def _way_to_answer(request: CitizenRequest, shown: EconomicAssistanceApplication) -> dict[str, Any]:
-    """What is missing is sent to the first contact in the case, as long as there is one."""
-    has_messages = request.hat is not None and request.hat.messages
-    if not has_messages or shown.status != shown.Status.SUPPLEMENT_REQUESTED:
-        return {"shows_messages": has_messages, "contact": None}
-    contacts = contacts_of(request.person, request.person)
-    first = next((one for one in contacts if one.place == shown.case), None)
-    return {"shows_messages": has_messages, "contact": first}
 
 
 @require_safe

@@ -15,6 +15,8 @@ from portal.assistance import Newest, newest_assistance
 from portal.audiences import CITIZENS, PUBLIC
 from portal.listing import threads_page, unread_by_person
 from portal.models import Link
+from portal.supplement import way_to_answer
+from portal.wording import where_it_stands
 
 if TYPE_CHECKING:
     from typing import Any
@@ -65,6 +67,8 @@ def home(request: CitizenRequest) -> HttpResponse:
             "elsewhere": [hat for hat in request.hats if hat.about.pk in counts],
             "application": told.application,
             "payment": told.payment,
+            "words": where_it_stands(told.application) if told.application else "",
+            **way_to_answer(request, told.application),
             "steps": steps(told.application) if told.application else [],
             "links": Link.objects.shown_to(CITIZENS),
         },

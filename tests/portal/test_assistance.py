@@ -163,10 +163,13 @@ def test_what_is_missing_is_written_to_whoever_handles_the_case(applicant):
     write = reverse("portal:compose", args=[applicant.person.public_id])
     to = f"mailbox%3A{shared.public_id}.{application.case.public_id}"
 
-    response = applicant.client.get(page(application))
-
-    assertContains(response, "som PDF eller foto")
-    assertContains(response, f'href="{write}?till={to}"')
+    # Nobody has to look for it: the start page says it first.
+    for place in ("/minasidor/", page(application)):
+        response = applicant.client.get(place)
+        assertContains(response, "senast den 4\xa0december\xa02026.")
+        assertContains(response, "<p>Hyresavi</p>")
+        assertContains(response, "som PDF eller foto")
+        assertContains(response, f'href="{write}?till={to}"')
 
 
 def test_without_messages_there_is_nothing_to_write_on(applicant):
@@ -176,7 +179,10 @@ def test_without_messages_there_is_nothing_to_write_on(applicant):
     MailboxFactory(shared=True, unit=application.case.responsible_unit)
     applicant.person.activations.update(messages=False)
 
-    assertNotContains(applicant.client.get(page(application)), "Skriv meddelande")
+    for place in ("/minasidor/", page(application)):
+        response = applicant.client.get(place)
+        assertContains(response, "Lämna handlingarna i receptionen.")
+        assertNotContains(response, "Skriv meddelande")
 
 
 def test_a_supplement_that_has_come_is_asked_for_no_more(applicant):
