@@ -118,7 +118,8 @@ def _caseworkers(cases: Iterable[Case], away: AbsentToday) -> list[Contact]:
             named[one.case_id],
             named[one.case_id].responsible_unit,
             one.user,
-            instead=one.get_kind_display(),
+            # Who helps is a caseworker to a citizen, whatever the field calls them.
+            instead=CaseAssignment.Kind.MAIN.label,
             away=away,
         )
         for one in first

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from messaging.forms import LetterText, ManyFilesInput
@@ -11,6 +13,9 @@ from portal import wording
 
 if TYPE_CHECKING:
     from messaging.contacts import Contact
+
+# Something like an address or six digits: words around them, or a number abroad, hinder nobody.
+CAN_BE_ANSWERED = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|\d(?:[\s()/.–-]*\d){5}")
 
 
 class AnswerForm(forms.Form):
@@ -80,6 +85,12 @@ class FaultForm(forms.Form):
         required=False,
         help_text=_("Skriv i så fall en e-postadress eller ett telefonnummer."),
         error_messages={"max_length": _("Skriv högst %(limit_value)d tecken.")},
+        validators=[
+            RegexValidator(
+                CAN_BE_ANSWERED,
+                _("Skriv en e-postadress eller ett telefonnummer, så att vi kan svara."),
+            )
+        ],
     )
 
 

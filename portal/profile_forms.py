@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions.own_profile import Wanted
 from notifications.addresses import email_normal_form, mobile_normal_form
-from notifications.phone import unbroken
+from portal.phone import EXAMPLE
 
 if TYPE_CHECKING:
     from casework.models import Person
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
 BOXES = ("notify_sms", "notify_email")
 
 
+def _kind_of_number() -> str:
+    return format_html(gettext("Ett svenskt nummer, till exempel {number}."), number=EXAMPLE)
+
+
 class OwnContactForm(forms.Form):
     mobile = forms.CharField(
         label=_("Mobilnummer"),
-        help_text=format_lazy(_("Till exempel {number}."), number=unbroken("070-174 06 05")),
+        help_text=lazy(_kind_of_number, str)(),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel-national"}),

@@ -16,7 +16,6 @@ from audit.models import Action
 from casework.models import ContactDetails, Person
 from notifications.models import Channel, Kind
 from notifications.outbox import NewNotice, queue_notices
-from notifications.phone import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +117,7 @@ def _told_meanwhile(
     if is_new_mobile:
         problems["mobile"] = _changed_meanwhile(
             gettext("Mobilnumret har ändrats sedan du öppnade sidan."),
-            unbroken(current.shown_mobile) if current else "",
+            current.shown_mobile if current else "",
         )
     if is_new_email:
         problems["email"] = _changed_meanwhile(

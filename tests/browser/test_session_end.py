@@ -127,7 +127,9 @@ def test_a_colleague_signs_in_again_beside_a_form_and_saves_it(stack, somebody, 
     page.get_by_role("button", name="Spara").click()
 
     # The form was taken in, and said what is wrong with it.
-    expect(page.get_by_role("link", name=re.compile("Ange ett mobilnummer"))).to_be_visible()
+    expect(
+        page.get_by_role("link", name=re.compile("Ange ett svenskt mobilnummer"))
+    ).to_be_visible()
     expect(page.get_by_label("Mobilnummer")).to_have_value("hundra")
 
 

@@ -7,7 +7,6 @@ from audit.models import AccessLogEntry, Action
 from casework.actions.contact_details import change_contact_details, version_of
 from casework.models import ContactDetails
 from notifications.models import Channel, Kind, Notice
-from notifications.phone import unbroken
 from tests.factories.casework import (
     ContactDetailsFactory,
     EServiceActivationFactory,
@@ -155,7 +154,7 @@ def test_what_stood_on_an_old_page_overwrites_nothing_and_both_are_told(casework
     assert refusal.value.message_dict == {
         "mobile": [
             "Mobilnumret har ändrats sedan du öppnade sidan. "
-            f"Nu gäller {unbroken('070-174 06 06')}. "
+            "Nu gäller 070-174 06 06. "
             "Spara igen om det du har skrivit ska gälla i stället."
         ]
     }

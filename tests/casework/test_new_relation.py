@@ -139,7 +139,7 @@ def test_a_number_the_page_never_showed_is_not_written_over(caseworker, case, ka
     CaseFactory(file__file_holder=karin, responsible_unit=caseworker.unit)
     ContactDetailsFactory(person=karin, mobile=MOBILE, email=EMAIL)
 
-    with pytest.raises(ValidationError, match="Nu gäller 070-"):
+    with pytest.raises(ValidationError, match="Nu gäller 070-174 06 08"):
         register(caseworker, case, karin, Reached(ALL, mobile="+46701740699"))
 
     assert current(karin).mobile == MOBILE

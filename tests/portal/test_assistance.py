@@ -157,7 +157,10 @@ def test_what_is_missing_stands_first_with_the_last_day(applicant):
 @pytest.mark.covers("R120")
 def test_what_is_missing_is_written_to_whoever_handles_the_case(applicant):
     application = application_of(
-        applicant.person, status=Status.SUPPLEMENT_REQUESTED, supplement="Hyresavi"
+        applicant.person,
+        status=Status.SUPPLEMENT_REQUESTED,
+        supplement="Hyresavi",
+        supplement_due_on=date(2026, 12, 4),
     )
     shared = MailboxFactory(shared=True, unit=application.case.responsible_unit)
     write = reverse("portal:compose", args=[applicant.person.public_id])
@@ -255,7 +258,7 @@ def test_a_decision_that_isnt_what_was_applied_for_tells_how_to_appeal(applicant
 def test_the_calculation_is_shown_once_it_is_published(applicant):
     application = application_of(applicant.person)
     calculation = CalculationFactory(application=application, is_final=True)
-    assertNotContains(applicant.client.get(page(application)), "Riksnorm")
+    assertNotContains(applicant.client.get(page(application)), "riksnormen")
 
     calculation.published_at, calculation.published_by = (
         application.published_at,
@@ -264,7 +267,8 @@ def test_the_calculation_is_shown_once_it_is_published(applicant):
     calculation.save()
 
     response = applicant.client.get(page(application))
-    assertContains(response, "Riksnorm")
+    for words in ("Mat, kläder och annat i vardagen (riksnormen)", "Pengar som saknas"):
+        assertContains(response, words)
     assertContains(response, "10\xa0980,00&nbsp;kr")
 
 

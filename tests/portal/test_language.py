@@ -14,6 +14,7 @@ from portal.models import AccessibilityFault
 from tests.bench.posted import posted_by
 from tests.factories.messaging import MessageFactory
 from tests.factories.photos import uploaded
+from tests.factories.portal import LinkFactory
 
 pytestmark = pytest.mark.django_db
 STATEMENT = "/tillganglighet/"
@@ -146,3 +147,25 @@ def test_whose_session_is_over_signs_in_first_and_finds_it(citizen, address):
 
     assert left.headers["Location"].startswith("/logga-in/?next=")
     assert Draft.objects.get().body == "Hej"
+
+
+def test_what_the_municipality_wrote_in_swedish_is_read_out_as_swedish(citizen):
+    MessageFactory(thread__citizen=citizen.person, thread__subject="Tid för möte")
+    LinkFactory(title="Hjälp med e-legitimation", audiences=["citizen"])
+    citizen.client.cookies[COOKIE] = "en"
+
+    page = citizen.client.get("/minasidor/")
+
+    assertContains(page, '<html lang="en">')
+    assertContains(page, '<strong lang="sv">Tid för möte</strong>')
+    assertContains(page, '<span lang="sv">Hjälp med e-legitimation</span></a>')
+
+
+def test_a_language_is_called_the_same_where_it_is_shown_and_where_it_is_chosen(citizen):
+    citizen.client.cookies[COOKIE] = "en"
+
+    shown = citizen.client.get(reverse("portal:profile"))
+    chosen = citizen.client.get(reverse("portal:profile_language"))
+
+    assertContains(shown, "<dd>Swedish</dd>")
+    assertContains(chosen, "<span>Swedish</span>", html=True)

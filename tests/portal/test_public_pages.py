@@ -206,6 +206,20 @@ def test_an_empty_report_says_so_at_its_field_and_keeps_the_rest(client):
     assert not AccessibilityFault.objects.exists()
 
 
+@pytest.mark.parametrize("contact", ["inte en adress", "ada@", "ring mig", "0701"])
+def test_an_answer_that_could_reach_nobody_is_not_promised(client, contact):
+    page = client.post(STATEMENT, TOLD | {"contact": contact})
+
+    assertContains(page, "Skriv en e-postadress eller ett telefonnummer, så att vi kan svara.")
+    assertContains(page, "Knappen har inget namn.")
+    assert not AccessibilityFault.objects.exists()
+
+
+@pytest.mark.parametrize("contact", ["070-174 06 05, helst kväll", "+47 406 12 345", ""])
+def test_an_answer_may_be_asked_for_in_ones_own_words(client, contact):
+    assertRedirects(client.post(STATEMENT, TOLD | {"contact": contact}), STATEMENT)
+
+
 def test_a_report_that_is_too_long_is_told_by_how_much(client):
     page = client.post(STATEMENT, {"text": "å" * 4001})
 

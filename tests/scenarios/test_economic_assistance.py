@@ -144,7 +144,7 @@ def test_a_c8_applications_payments_documents(caseworker):
 
     application = samira.client.get(reverse("portal:application", args=[shown.public_id]))
     assertContains(application, "Ansökan är beviljad.")
-    assertContains(application, "Underskott")
+    assertContains(application, "Pengar som saknas")
     shown.refresh_from_db()
     decision = samira.client.get(
         reverse("portal:assistance_decision", args=[shown.decision.public_id])

@@ -196,6 +196,17 @@ def test_a_c10_contacts(citizen, linda):
     assert row.customer_number == citizen.person.customer_number
 
 
+def test_who_helps_and_is_not_named_is_a_caseworker_too(citizen, linda):
+    case = case_of(citizen.person, linda)
+    helper = MembershipFactory(unit=linda.unit, user__hide_name_from_citizens=True).user
+    CaseAssignmentFactory(case=case, user=helper, kind="co")
+
+    page = citizen.client.get(CONTACTS)
+
+    assertContains(page, '<strong lang="sv">Handläggare</strong>')
+    assertNotContains(page, "Medhandläggare")
+
+
 @pytest.mark.covers("R124", "D15")
 def test_before_an_investigation_the_units_mailbox_answers_and_nobody_is_named(citizen, linda):
     case_of(citizen.person, linda, stage=Case.Stage.ASSESSMENT)
