@@ -19,6 +19,8 @@ KEPT_TOGETHER = re.compile(
     r'<(span|a)[^>]*class="(?:nowrap|number)"[^>]*>.*?</\1>|<textarea.*?</textarea>|<[^>]*>',
     re.DOTALL,
 )
+# An error is plain text, and this one's words are given (domain 3.7).
+NO_MOBILE_NUMBER = "Ange ett mobilnummer, till exempel 070-174 06 05."
 PARTED = re.compile(r"\d[-\s]\d\d\d[\s-]\d\d[\s-]\d\d")
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 # What a browser fetches by itself: links lead away only when somebody follows them.
@@ -58,4 +60,4 @@ def test_it_fetches_nothing_from_anybody_else(cast, state):
 def test_no_telephone_number_is_parted_at_the_end_of_a_line(cast, state):
     text = KEPT_TOGETHER.sub("", unescape(state.show(cast).content.decode()))
 
-    assert [parted for parted in PARTED.findall(text) if "\N{NO-BREAK SPACE}" not in parted] == []
+    assert PARTED.findall(text.replace(NO_MOBILE_NUMBER, "")) == []
