@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from messaging.models import Mailbox
 
 OVER = "Frånvaron är avslutad och kan inte ändras."
+CHANGED_MEANWHILE = "changed_meanwhile"
 CHANGED_SINCE = (
     "Frånvaron har ändrats sedan du öppnade sidan. Nu gäller {:%Y-%m-%d} – {:%Y-%m-%d}. "
     "Spara igen om det du har skrivit ska gälla i stället."
@@ -98,11 +99,15 @@ def change_absence(
     if kept is None:
         raise ValidationError(OVER)
     if seen != kept.version:
-        raise ValidationError(CHANGED_SINCE.format(kept.since, kept.until))
+        told = CHANGED_SINCE.format(kept.since, kept.until)
+        raise ValidationError(told, code=CHANGED_MEANWHILE)
     _check_changed_days(kept, since, until, today)
     _check_alone(absence.user, since, until, besides=kept)
     changed = {"since": since, "until": until, "text": text, "substitute": substitute}
-    Absence.objects.filter(pk=kept.pk).update(**changed, set_by=by.user, set_at=timezone.now())
+    changed |= {"set_by": by.user, "set_at": timezone.now()}
+    # Ending asks for nobody's leave: it may have come between.
+    if not Absence.objects.filter(pk=kept.pk, ended_at=None).update(**changed):
+        raise ValidationError(OVER)
     ForwardingRule.objects.filter(absence=kept, ended_at=None).update(since=since, until=until)
     absence.refresh_from_db()
     _record(Action.CHANGED, by, absence, "")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages as flash
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -10,7 +11,13 @@ from accounts.calendar import stockholm_today
 from accounts.guards import staff_page
 from casework.case_forms import taken
 from messaging.access import own_mailbox
-from messaging.actions.absences import OVER, change_absence, end_absence, set_absence
+from messaging.actions.absences import (
+    CHANGED_MEANWHILE,
+    OVER,
+    change_absence,
+    end_absence,
+    set_absence,
+)
 from messaging.actions.forwarding_rules import end_forwarding, set_forwarding
 from messaging.actions.signatures import set_signature
 from messaging.away import detour
@@ -144,7 +151,7 @@ def absence_change(request: StaffRequest, absence_id: UUID) -> HttpResponse:
     if taken(form, lambda: change_absence(by=request.actor, absence=absence, **form.chosen)):
         _tell_of_absence(request, absence, form.note)
         return _back_to(request, absence.user)
-    if form.is_bound:
+    if form.has_error(NON_FIELD_ERRORS, CHANGED_MEANWHILE):
         absence.refresh_from_db()
         form.note_told(absence)
     context = {

@@ -147,6 +147,21 @@ def test_a_page_left_open_writes_over_nobodys(caseworker, absence):
     assert (absence.until, absence.text) == (UNTIL, "Mina ord.")
 
 
+def test_a_mistake_on_an_old_page_makes_it_no_newer(caseworker, absence):
+    """Only who has been told what holds now may write over it."""
+    older = posted_by(caseworker.client.get(page_of(absence)), having="since")
+    change(caseworker, absence, text="En annan text.")
+
+    wrong = caseworker.client.post(page_of(absence), {**older, "text": ""})
+    assertNotContains(wrong, "har ändrats sedan du öppnade sidan")
+    again = {**posted_by(wrong, having="since"), "text": "Min text."}
+    told = caseworker.client.post(page_of(absence), again)
+
+    assertContains(told, "har ändrats sedan du öppnade sidan")
+    absence.refresh_from_db()
+    assert absence.text == "En annan text."
+
+
 @pytest.mark.parametrize(
     "over", [{"ended_at": timezone.now()}, {"since": days_ago(9), "until": days_ago(2)}]
 )
