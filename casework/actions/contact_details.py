@@ -32,17 +32,25 @@ NO_EMAIL = _("Fyll i e-postadress för att kunna välja notifiering via e-post."
 
 @transaction.atomic
 def change_contact_details(
-    *, by: Actor, person: Person, mobile: str, email: str, seen: str | None = None
+    *,
+    by: Actor,
+    person: Person,
+    mobile: str,
+    email: str,
+    seen: str | None = None,
+    merges: bool = True,
 ) -> ContactDetails | None:
     """Make these the current details; the former row is kept. None when nothing was changed.
 
     `seen` is the id of the row that stood on the page ("" for none): what has come since and wasn't
-    touched on the page stays. Raises ValidationError, with the field, for what can't be, and where
-    the same was changed in both places.
+    touched on the page stays, unless `merges` is false: for a page whose boxes are other than those
+    there are. Raises ValidationError, with the field, for what can't be, and where the same was
+    changed in both places.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     former = person.contact_history.filter(is_current=True).first()
-    mobile, email = _merged(person, former, seen, mobile, email)
+    if seen is not None and seen != version_of(former):
+        mobile, email = _merged(person, former, seen, (mobile, email), merges=merges)
     before = _addresses(former)
     if before == (mobile, email):
         return None
@@ -82,17 +90,21 @@ def version_of(details: ContactDetails | None) -> str:
 
 
 def _merged(
-    person: Person, current: ContactDetails | None, seen: str | None, mobile: str, email: str
+    person: Person,
+    current: ContactDetails | None,
+    seen: str,
+    posted: tuple[str, str],
+    *,
+    merges: bool,
 ) -> tuple[str, str]:
     """What is to hold: of a page older than the details, only what was changed on that page.
 
     Refused where the same was changed on the page and meanwhile.
     """
-    if seen is None or seen == version_of(current):
-        return mobile, email
-    posted, was, now = (mobile, email), _seen_addresses(person, seen), _addresses(current)
+    was, now = _seen_addresses(person, seen), _addresses(current)
     is_new = [n not in (w, p) for p, w, n in zip(posted, was, now, strict=True)]
-    if any(new and p != w for new, p, w in zip(is_new, posted, was, strict=True)):
+    clashes = [new and p != w for new, p, w in zip(is_new, posted, was, strict=True)]
+    if any(clashes) or (any(is_new) and not merges):
         raise ValidationError(_told_meanwhile(current, *is_new))
     kept_mobile, kept_email = (n if p == w else p for p, w, n in zip(posted, was, now, strict=True))
     return kept_mobile, kept_email

@@ -70,12 +70,15 @@ def save_eservice(
     seen_contact, _dot, seen_open = (seen or "").partition(".")
     if seen_open and seen_open != version_of_open(open_ones):
         refuse_other_boxes(open_ones, boxes)
+    has_same_boxes = boxes == boxes_of(*open_ones)
     if boxes.any_service:
         _bring_to(by, person, boxes, open_ones)
     elif open_ones:
         switch_off(by=by, person=person, reason=reason, missing=ALL_UNTICKED)
     known = None if seen is None else seen_contact
-    change_contact_details(by=by, person=person, mobile=mobile, email=email, seen=known)
+    change_contact_details(
+        by=by, person=person, mobile=mobile, email=email, seen=known, merges=has_same_boxes
+    )
     if switches_on_at_once():
         _switch_on_ordered(by, person)
 

@@ -24,6 +24,7 @@ from casework.actions.contact_details import (
 )
 from casework.actions.persons import Facts, change_facts
 from casework.models import ContactDetails, EServiceActivation, Person
+from casework.wanted_channels import BOXES
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -55,11 +56,17 @@ def change_own_contact(
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     opened = list(person.activations.open().select_for_update(of=("self",)).order_by("pk"))
+    has_same_boxes = not any(_other_boxes(one, wanted) for one in opened)
     for activation in opened:
         _change_boxes(by, activation, wanted)
     former = person.contact_history.filter(is_current=True).first()
     changed = change_contact_details(
-        by=by, person=person, mobile=wanted.mobile, email=wanted.email, seen=seen
+        by=by,
+        person=person,
+        mobile=wanted.mobile,
+        email=wanted.email,
+        seen=seen,
+        merges=has_same_boxes,
     )
     return ages_told(former, changed) if changed else frozenset()
 
@@ -114,13 +121,17 @@ def _reached_at(details: ContactDetails, activation: EServiceActivation) -> Want
     )
 
 
+def _other_boxes(activation: EServiceActivation, wanted: Wanted) -> list[str]:
+    """Those that are to be other than they are."""
+    return [name for name in BOXES.values() if getattr(activation, name) != getattr(wanted, name)]
+
+
 def _change_boxes(by: Actor, activation: EServiceActivation, wanted: Wanted) -> None:
-    boxes = {"notify_sms": wanted.notify_sms, "notify_email": wanted.notify_email}
-    changed = [name for name, on in boxes.items() if getattr(activation, name) != on]
+    changed = _other_boxes(activation, wanted)
     if not changed:
         return
     for name in changed:
-        setattr(activation, name, boxes[name])
+        setattr(activation, name, getattr(wanted, name))
     activation.save(update_fields=changed)
     audit.log.record(
         Action.CHANGED,

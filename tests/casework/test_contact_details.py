@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -15,8 +17,8 @@ from tests.factories.casework import (
 
 pytestmark = pytest.mark.django_db
 
-OLD = {"mobile": "+46701740605", "email": "gammal@epost.example"}
-NEW = {"mobile": "+46701740606", "email": "ny@epost.example"}
+OLD: dict[str, Any] = {"mobile": "+46701740605", "email": "gammal@epost.example"}
+NEW: dict[str, Any] = {"mobile": "+46701740606", "email": "ny@epost.example"}
 
 
 def current(person):

@@ -317,6 +317,37 @@ def test_what_staff_changed_meanwhile_isnt_overwritten_unseen(citizen):
     assert contact(citizen).email == NEW["email"]
 
 
+@pytest.mark.covers("I4")
+@pytest.mark.parametrize(
+    ("first", "meanwhile"),
+    [
+        ({"mobile": "", "notify_sms": False}, "Nu finns ingenting."),
+        ({"mobile": "070-174 06 92", "notify_sms": False}, "Nu gäller 070-174 06 92."),
+    ],
+)
+def test_an_older_page_with_other_boxes_is_asked_and_takes_nothing_away(citizen, first, meanwhile):
+    """Of the addresses each page's change holds; a box on it says what was true of both."""
+    older = posted_by(citizen.client.get(CHANGE), having="mobile")
+    newer = {name: value for name, value in older.items() if first.get(name) is not False}
+    citizen.client.post(CHANGE, {**newer, **{k: v for k, v in first.items() if v is not False}})
+
+    page = citizen.client.post(CHANGE, {**older, "email": NEW["email"]})
+
+    assertContains(page, f"Mobilnumret har ändrats sedan du öppnade sidan. {meanwhile}")
+    assert contact(citizen).shown_mobile == first["mobile"]
+    assert not EServiceActivation.objects.filter(person=citizen.person, notify_sms=True).exists()
+
+
+def test_two_pages_with_the_same_boxes_each_keep_their_change(citizen):
+    older = posted_by(citizen.client.get(CHANGE), having="mobile")
+    citizen.client.post(CHANGE, {**older, "mobile": "070-174 06 92"})
+
+    citizen.client.post(CHANGE, {**older, "email": NEW["email"]})
+
+    now = contact(citizen)
+    assert (now.shown_mobile, now.email) == ("070-174 06 92", NEW["email"])
+
+
 def test_nor_when_something_else_was_to_be_put_right_first(citizen):
     form = posted_by(citizen.client.get(CHANGE), having="mobile")
     by_staff = staff_changes(citizen)
