@@ -64,7 +64,10 @@ function end() {
   location.replace(`${dialog.dataset.signIn}?next=${next}`);
 }
 
+// Back in a window beside this one, nothing tells this page: it asks.
 function keepPage() {
+  lookIn(OFFLINE_S);
+  if (dialog.hasAttribute("data-covers")) return;
   tellOver(true);
   if (!dialog.open) dialog.showModal();
   part("title").focus();

@@ -101,10 +101,10 @@ def test_what_could_not_be_saved_stays_on_the_page_and_is_covered_until_one_is_b
     covered = over.evaluate("it => getComputedStyle(it, '::backdrop').backgroundColor")
     assert re.fullmatch(r"rgb\(\d+, \d+, \d+\)", covered), "nothing shines through"
 
+    # Signed in again in a window beside it: nothing tells the page, it asks by itself.
     server_says(page, 600)
-    look_again(page)
 
-    expect(over).to_be_hidden()
+    expect(over).to_be_hidden(timeout=25_000)
     expect(page.get_by_label("Meddelande", exact=True)).to_have_value("Utan nät.")
 
 
@@ -127,9 +127,7 @@ def test_a_colleague_signs_in_again_beside_a_form_and_saves_it(stack, somebody, 
     page.get_by_role("button", name="Spara").click()
 
     # The form was taken in, and said what is wrong with it.
-    expect(
-        page.get_by_role("link", name=re.compile("Ange ett svenskt mobilnummer"))
-    ).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Ange ett mobilnummer"))).to_be_visible()
     expect(page.get_by_label("Mobilnummer")).to_have_value("hundra")
 
 
