@@ -61,7 +61,7 @@ def look(begun: BegunSignIn, *, ip: str | None, now: datetime) -> BegunSignIn | 
 
 def _may_ask(row: SignInUnderWay, now: datetime) -> bool:
     """Whether it is this page's turn to ask the provider: one at a time, and not too often."""
-    due = row.while_open().filter(ask_again_at__lte=now, admitted=None)
+    due = row.while_open().filter(ask_again_at__lte=now, admitted_eid=None)
     return bool(due.update(ask_again_at=now + ASKED_FOR))
 
 
@@ -79,7 +79,7 @@ def _held(
     admitted = admit(outcome.claims, reference=outcome.reference, ip=ip)
     if isinstance(admitted, TurnedAway):
         return admitted if end(begun.row) else None
-    begun.row.while_open().update(admitted=admitted)
+    begun.row.while_open().update(admitted_eid=admitted)
     return _approved(begun, now)
 
 
@@ -91,4 +91,4 @@ def _approved(begun: BegunSignIn, now: datetime) -> BegunSignIn | Answer | None:
         return begun
     if not end(row):
         return None
-    return TurnedAway(wording.cancelled()) if is_too_late else row.admitted
+    return TurnedAway(wording.cancelled()) if is_too_late else row.admitted_eid

@@ -72,10 +72,11 @@ def too_often(seconds: int) -> str:
     return text % {"seconds": seconds}
 
 
-def took_over(now: User, before: User) -> str:
-    """Another e-ID than the one that was signed in was used in the same browser."""
-    text = _("Du är nu inloggad som %(now)s. %(before)s är utloggad.")
-    return text % {"now": now.full_name, "before": before.full_name}
+def took_over(now: User) -> str:
+    """Another e-ID was used in the browser of somebody who was signed in. Who that was is nothing
+    to tell: that they come here is a secret too."""
+    text = _("Du är nu inloggad som %(name)s. Den som var inloggad förut är utloggad.")
+    return text % {"name": now.full_name}
 
 
 def began_elsewhere() -> str:

@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     """An approval held for a browser under way back points at the e-ID. What is held just now is
-    let go: it is minutes old at most, and whoever it was signs in again."""
+    let go: it is minutes old at most, and whoever it was signs in again. Another name, so that
+    processes of two versions beside each other never take a user's key for an e-ID's."""
 
     dependencies = [
         ("accounts", "0006_sign_ins_under_way"),
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="signinunderway",
-            name="admitted",
+            name="admitted_eid",
             field=models.ForeignKey(
                 blank=True,
                 null=True,

@@ -54,7 +54,7 @@ class SignInUnderWay(models.Model):
     onward = models.TextField("vart", blank=True)
     is_on_this_device = models.BooleanField("samma enhet", default=False)
     has_come_back = models.BooleanField("återkommen", default=False)
-    admitted = models.ForeignKey(
+    admitted_eid = models.ForeignKey(
         EidIdentity,
         models.CASCADE,
         null=True,

@@ -117,6 +117,7 @@ def _citizen(request: HttpRequest, sociallogin: SocialLogin) -> User:
     ).select_related("user")
     eid = found.first()
     if eid is None:
+        logger.warning("Citizen shut out between e-ID and session.")
         flash.warning(request, ending(sociallogin.account.provider, "userCancel").text)
         raise ImmediateHttpResponse(redirect("portal:signin"))
     return eid.user

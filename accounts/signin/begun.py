@@ -59,7 +59,7 @@ class BegunSignIn:
     @property
     def is_approved(self) -> bool:
         """In the app, and the browser isn't back from it yet."""
-        return self.row.admitted_id is not None
+        return self.row.admitted_eid_id is not None
 
     @property
     def text(self) -> str:

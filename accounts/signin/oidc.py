@@ -90,7 +90,9 @@ def _signing_key(published: list[dict[str, Any]], header: dict[str, Any]) -> jwt
     ]
     if len(meant) != 1:
         raise jwt.InvalidKeyError("The token doesn't say which key it is signed by.")
-    return jwt.PyJWK(meant[0], meant[0].get("alg") or header.get("alg"))
+    if header.get("alg") not in ALGORITHMS:
+        raise jwt.InvalidAlgorithmError("No such signature is believed.")
+    return jwt.PyJWK(meant[0], meant[0].get("alg") or header["alg"])
 
 
 class StrictProvider(OpenIDConnectProvider):  # type: ignore[misc]

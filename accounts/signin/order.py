@@ -1,8 +1,9 @@
 """A citizen's sign-in from the first click to the answer, whichever provider it is.
 
-The rest of the product drives a sign-in by these functions only. A PendingOrder lives in the
-server's session and nowhere else: whoever completes an order is signed in in the browser session
-that began it, so an order begun by somebody else's browser opens nothing (security T6, CWE-384).
+The rest of the product drives a sign-in by these functions only. A PendingOrder is kept in the row
+that the browser session's token names (accounts.signin.begun): whoever completes an order is signed
+in in the session that began it, so one begun by somebody else's browser opens nothing (security T6,
+CWE-384).
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ CLIENTS: dict[str, Provider] = {"bankid": bankid, "freja": freja}
 
 @dataclass(frozen=True, slots=True)
 class PendingOrder:
-    """A sign-in under way. Times are seconds since the epoch, since the session holds JSON."""
+    """A sign-in under way. Times are seconds since the epoch, since it is kept as JSON."""
 
     provider: str
     order: Order
@@ -56,7 +57,7 @@ class PendingOrder:
     misses: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """For the server's session, never for the browser: the QR secret is in it."""
+        """For the database, never for the browser: the QR secret is in it."""
         return asdict(self)
 
     @classmethod
@@ -77,7 +78,7 @@ class PendingOrder:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Wait, and show `text`. `order` replaces the one in the session."""
+    """Wait, and show `text`. `order` replaces the one that is kept."""
 
     order: PendingOrder
     hint: str

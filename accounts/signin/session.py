@@ -1,4 +1,4 @@
-"""Opening and closing a colleague's session, and the row each leaves in the access log."""
+"""Opening and closing a session, and the row each leaves in the access log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def open_session(request: HttpRequest, user: User) -> None:
-    """Sign a colleague in, whoever sat there before."""
+    """The demo's sign-in by one click, whoever sat there before; all others come by allauth."""
     close_session(request)
     login(request, user, backend=BACKEND)
     record_opening(request, user)

@@ -97,6 +97,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "config.templates.HouseTemplates",
+        # As Django's own is called, whose name is made of the module's.
         "NAME": "django",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -183,8 +184,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
-# allauth opens every session: a citizen's by e-ID, a colleague's by the municipality's OIDC
-# provider or by a password with a second factor
+# allauth signs everybody in: a citizen by e-ID, a colleague by the municipality's OIDC provider or
+# by a password with a second factor
 ACCOUNT_ADAPTER = "accounts.signin.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "accounts.signin.adapter.SocialAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib import messages as flash
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import User
 
 
 @require_safe
@@ -170,10 +168,9 @@ def _signed_in(request: HttpRequest, onward: str, eid: EidIdentity) -> str:
     home = resolve_url("portal:home")
     if not is_in(request) or request.user == eid.user:
         return eids.sign_in(request, eid, onward or home).headers["Location"]
-    before = cast("User", request.user)
     opened = eids.sign_in(request, eid, home)
     if request.user == eid.user:
-        flash.warning(request, wording.took_over(eid.user, before))
+        flash.warning(request, wording.took_over(eid.user))
     return opened.headers["Location"]
 
 

@@ -84,7 +84,7 @@ def test_registering_leads_to_the_person_with_the_new_client_number(caseworker):
         ({"given_name": " "}, "given_name", "Fyll i förnamn."),
         ({"family_name": "x" * 101}, "family_name", "Efternamn får ha högst 100 tecken."),
         ({"interpreter_language": ""}, "interpreter_language", "Fyll i tolkspråk."),
-        ({"mobile": "070-12"}, "mobile", "Ange ett svenskt mobilnummer"),
+        ({"mobile": "070-12"}, "mobile", "Ange ett mobilnummer"),
         ({"email": "namn@"}, "email", "Ange en e-postadress"),
         ({"type": ""}, "type", "Välj typ av aktualisering."),
         ({"received_on": ""}, "received_on", "Fyll i när det inkom."),

@@ -211,8 +211,10 @@ def test_meant_for_several_and_asked_for_by_us_is_enough(client, oidc):
     assertContains(come_back(client, oidc, aud=[CLIENT, "annan"], azp=CLIENT), "Hej Samira!")
 
 
+@pytest.mark.parametrize("key_facts", [{"alg": "RS256"}, {}], ids=["for RS256", "for any"])
 @pytest.mark.parametrize("forged", ["a stranger's key", "the shared secret", "nobody"])
-def test_a_token_signed_by_nobody_we_know_opens_nothing(client, oidc, forged):
+def test_a_token_signed_by_nobody_we_know_opens_nothing(client, oidc, forged, key_facts):
+    oidc.key_facts = {"kid": KEY, **key_facts}
     signed_by, algorithm = {
         "a stranger's key": (
             rsa.generate_private_key(public_exponent=65537, key_size=2048),
@@ -224,6 +226,7 @@ def test_a_token_signed_by_nobody_we_know_opens_nothing(client, oidc, forged):
 
     response = come_back(client, oidc, signed_by=signed_by, algorithm=algorithm)
 
+    assert LoginAttempt.objects.get().result == LoginAttempt.Result.ERROR
     assert response.redirect_chain[-1][0] == SIGN_IN
     assert not is_signed_in(client)
 

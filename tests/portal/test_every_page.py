@@ -19,7 +19,7 @@ KEPT_TOGETHER = re.compile(
     r'<(span|a)[^>]*class="(?:nowrap|number)"[^>]*>.*?</\1>|<textarea.*?</textarea>|<[^>]*>',
     re.DOTALL,
 )
-# An error is plain text, and this one's words are given (domain 3.7).
+# An error is plain text, and this one's words are given.
 NO_MOBILE_NUMBER = "Ange ett mobilnummer, till exempel 070-174 06 05."
 PARTED = re.compile(r"\d[-\s]\d\d\d[\s-]\d\d[\s-]\d\d")
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)

@@ -10,13 +10,15 @@ from allauth.socialaccount.signals import pre_social_login
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.middleware import SESSION_ROLE
 from accounts.models import EidIdentity, User
 from accounts.signin import eids
+from audit.models import AccessLogEntry, Action
 from portal.signin import keyed_hash
 from tests.factories.accounts import UserFactory
 from tests.factories.casework import PersonFactory
 from tests.portal import at_the_broker
-from tests.portal.phone import WAITING, begin, is_signed_in
+from tests.portal.phone import WAITING, WAITING_STATE, begin, is_signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("broker_in_use")]
 
@@ -84,45 +86,45 @@ def test_allauth_hears_a_keyed_hash_and_stores_nothing(client, identified, told,
     assert login.account.extra_data == {}
     assert NUMBER[2:] not in str(login.serialize())
     assert NUMBER[2:] not in str(dict(client.session))
+    assert not any(key.startswith("account_") for key in dict(client.session))
     for table in (SocialAccount, SocialToken, SocialApp, EmailAddress):
         assert not table.objects.exists()
 
 
-def test_whoever_is_shut_out_in_the_last_moment_stays_outside(client, identified, monkeypatch):
-    way_in = identified("bankid")
-    shut_out_first(monkeypatch)
+@pytest.fixture
+def way_back(client, phone):
+    """Approved in the app on this device, and held; the address by which the browser comes back."""
+    begin(client, this_device="1")
+    address = phone.follow_link(client)
+    phone.wait()
+    client.get(WAITING_STATE)
+    assert EidIdentity.objects.exists(), "it has been judged"
+    return address
 
-    response = client.get(way_in, follow=True)
+
+def test_whoever_is_shut_out_in_the_last_moment_stays_outside(client, way_back):
+    User.objects.filter(eids__isnull=False).update(is_active=False)
+
+    response = client.get(way_back, follow=True)
 
     assert response.redirect_chain[-1][0] == "/logga-in/"
     assertContains(response, "Inloggningen avbröts. Försök igen.")
     assert not is_signed_in(client)
 
 
-def shut_out_first(monkeypatch):
-    """Between the judging of the e-ID and the opening of the session."""
-    sign_in = eids.sign_in
+def test_an_eid_opens_no_colleagues_session(client, way_back):
+    EidIdentity.objects.update(user=UserFactory())
 
-    def shut_out_and_sign_in(request, eid, onward):
-        User.objects.filter(pk=eid.user_id).update(is_active=False)
-        return sign_in(request, eid, onward)
+    response = client.get(way_back, follow=True)
 
-    monkeypatch.setattr(eids, "sign_in", shut_out_and_sign_in)
-
-
-def test_an_eid_opens_no_colleagues_session(client, identified, monkeypatch):
-    way_in = identified("bankid")
-    colleague = UserFactory()
-    sign_in = eids.sign_in
-
-    def of_the_colleague(request, eid, onward):
-        EidIdentity.objects.update(user=colleague)
-        return sign_in(request, eid, onward)
-
-    monkeypatch.setattr(eids, "sign_in", of_the_colleague)
-
-    assertRedirects(client.get(way_in), "/logga-in/")
+    assert response.redirect_chain[-1][0] == "/logga-in/"
     assert not is_signed_in(client)
+
+
+def test_without_either_the_same_way_back_signs_in(client, way_back):
+    client.get(way_back, follow=True)
+
+    assert is_signed_in(client)
 
 
 def test_nothing_of_the_session_before_comes_along(client, phone):
@@ -146,20 +148,22 @@ def test_a_colleague_who_sat_there_is_signed_out_as_a_citizen_signs_in(caseworke
     browser.get(identified("bankid", browser))
 
     assert browser.session["_auth_user_id"] == str(EidIdentity.objects.get().user_id)
+    signed_out = AccessLogEntry.objects.get(action=Action.SIGNED_OUT)
+    assert signed_out.actor_name == caseworker.user.full_name
+    assert SESSION_ROLE not in browser.session
 
 
 def test_whoever_takes_over_from_another_citizen_is_told_and_led_home(citizen, identified):
     """Two contact forms look alike: a helper would change the number of the wrong person."""
     browser = citizen.client
-    before = browser.get("/minasidor/profil/andra/").wsgi_request.user.full_name
-
     response = browser.get(
         identified("bankid", browser, onward="/minasidor/profil/andra/"), follow=True
     )
 
     assert response.redirect_chain[-1][0] == "/minasidor/"
     now = EidIdentity.objects.get().user.full_name
-    assertContains(response, f"Du är nu inloggad som {now}. {before} är utloggad.")
+    assertContains(response, f"Du är nu inloggad som {now}.")
+    assertNotContains(response, citizen.user.full_name)
 
 
 def test_the_same_citizen_with_a_new_eid_is_led_on(client, identified):
