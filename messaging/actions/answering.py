@@ -70,8 +70,8 @@ def _check_may_judge(by: Actor, thread: Thread, mailbox: Mailbox) -> None:
     if mailbox.kind == Mailbox.Kind.SHARED and not may_write_from(by, mailbox):
         raise ValidationError("Du får läsa i brevlådan men inte skriva från den.")
     # Two who judge at once judge after each other.
-    waiting = Thread.objects.unanswered(now).select_for_update(of=("self",), no_key=True)
-    if not waiting.filter(pk=thread.pk).exists():
+    Thread.objects.select_for_update(of=("self",), no_key=True).get(pk=thread.pk)
+    if not Thread.objects.unanswered(now).filter(pk=thread.pk).exists():
         raise ValidationError("Konversationen väntar inte längre på svar.")
     if unopened_letters(now).filter(thread=thread).exists():
         raise ValidationError("Det finns ett meddelande som ingen har öppnat. Öppna det först.")

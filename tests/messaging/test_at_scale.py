@@ -219,7 +219,10 @@ def of_both(world):
 def is_in_order_of_the_index(nodes):
     kinds = {node["Node Type"] for node in nodes}
     items = scans_of(nodes, "messaging_mailboxitem")
-    return items == {("Index Scan", "mailbox_newest_first")} and not kinds & {"Sort", "Seq Scan"}
+    # A table with next to nothing in it is rightly read from end to end: there are no cases here.
+    read_through = {node.get("Relation Name") for node in nodes if node["Node Type"] == "Seq Scan"}
+    is_in_order = items == {("Index Scan", "mailbox_newest_first")} and "Sort" not in kinds
+    return is_in_order and not read_through & set(ANALYZED)
 
 
 def test_a_page_of_a_hundred_thousand_is_read_in_the_order_of_the_index(world):
