@@ -279,7 +279,7 @@ def thread_of_a_closed_case_with_a_draft(cast):
     case = CaseFactory(file__file_holder=cast.person, closed=True)
     letter = MessageFactory(thread__citizen=cast.person, thread__case=case)
     address = reverse("portal:thread", args=[letter.thread.public_id])
-    draft = DraftFactory(owner=cast.citizen.user, path=address, body=f"{LONG}{LONG}\n\nHej!")
+    draft = DraftFactory(owner=cast.citizen.user, path=address, body=f"{LONG}{LONG}\n\n{LONG}")
     DraftFileFactory(draft=draft, filename=f"{LONG}-{LONG}.pdf")
     return cast.citizen.client.get(address)
 

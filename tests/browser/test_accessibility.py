@@ -26,6 +26,7 @@ PHONE = {"width": 375, "height": 700}
 WITHOUT_LOOK = {
     "sheet",
     "attachment",
+    "attachment_inline",
     "assistance_paper",
     "waiting_state",
     "links",

@@ -60,6 +60,10 @@ CONTENT = re.compile(
 )
 
 
+# One of them is the page just after another language was chosen.
+IN_ONE_LANGUAGE = [state for state in STATES if state.label != "in another language"]
+
+
 class Texts(HTMLParser):
     """The words of a page, those a screen reader says too; not what somebody has written on it."""
 
@@ -123,7 +127,7 @@ def outside_brackets(page):
 
 
 @pytest.mark.covers("P21")
-@pytest.mark.parametrize("state", STATES, ids=str)
+@pytest.mark.parametrize("state", IN_ONE_LANGUAGE, ids=str)
 def test_every_word_of_ours_can_be_translated_and_the_page_is_turned(cast, state):
     page = state.show(cast).content.decode()
 

@@ -33,6 +33,11 @@ LANGUAGE, LEAVE = "/minasidor/profil/sprak/", "/minasidor/profil/avsluta/"
 NEW = {"mobile": "070-174 06 90", "email": "ny.adress@epost.example"}
 
 
+@pytest.fixture(autouse=True)
+def a_number_that_is_written_nowhere_here(citizen):
+    ContactDetails.objects.filter(person=citizen.person).update(mobile="+46701740650")
+
+
 def change(citizen, **written):
     form = posted_by(citizen.client.get(CHANGE), having="mobile")
     return citizen.client.post(CHANGE, {**form, **written}, follow=True)
