@@ -83,14 +83,16 @@ def _is_pytestmark(targets: Iterable[ast.expr]) -> bool:
 
 
 def _covers(nodes: Iterable[ast.AST]) -> list[str]:
+    """Also of ids in rows: `covers(*("A-H3", "R13"), *("R25",))`."""
     return [
-        str(argument.value)
+        str(told.value)
         for node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "covers"
         for argument in node.args
-        if isinstance(argument, ast.Constant)
+        for told in ast.walk(argument)
+        if isinstance(told, ast.Constant)
     ]
 
 

@@ -106,6 +106,7 @@ def test_nothing_is_saved_for_somebody_without_intake_and_the_page_says_why(case
     assert not ContactDetails.objects.exists()
 
 
+@pytest.mark.covers("D9")
 @pytest.mark.parametrize(
     ("posted", "field", "sentence"),
     [
@@ -337,6 +338,7 @@ def test_the_pages_cost_the_same_for_many_relations_as_for_one(
         caseworker.client.get(url(olena))
 
 
+@pytest.mark.covers("D1")
 def test_avbryt_leads_back_and_saves_nothing(caseworker, olena):
     response = caseworker.client.get(edit(olena))
 
