@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,6 +15,7 @@ from accounts.models import Membership, Unit
 from accounts.roles import Role
 from messaging.absence_text import in_words
 from messaging.models import Absence, Draft, ForwardingRule, MailboxGrant, Signature
+from tests.bench.posted import posted_by
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import MembershipFactory, days_ago
 from tests.factories.casework import CaseFactory
@@ -491,3 +494,18 @@ class TestUnitsPost:
 
         assert queries(manager.client, POST) == few
         assert queries(manager.client, members) == few_members
+
+
+def test_of_several_forms_only_the_one_that_was_being_written_is_taken_up(caseworker):
+    """The others stand as they were, and are not judged as if somebody had posted them."""
+    page = caseworker.client.get(SETTINGS)
+    form = posted_by(page, having="signature-text")
+    caseworker.client.logout()
+    left = caseworker.client.post(SETTINGS, {**form, "signature-text": "Hälsningar från mig"})
+
+    again = sign_in(Client(), caseworker.user, caseworker.membership)
+    page = again.client.get(unquote(left.url.partition("next=")[2]))
+
+    assertContains(page, "Hälsningar från mig</textarea>")
+    others = [page.context[name] for name in ("absence", "forwarding")]
+    assert [other.is_bound for other in others] == [False, False]
