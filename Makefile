@@ -43,7 +43,7 @@ accessibility: setup ## judge every citizen's page and put the result into the a
 chaos: setup ## kill everything at random while letters are sent, and the night too (QUICK=1: a few)
 	@$(DEV) tools.chaos $(if $(QUICK),--quick) $(if $(SEED),--seed $(SEED))
 
-check: setup ## lint, types, floors, templates, migrations, deploy settings, translations
+check: setup ## lint, types, floors, templates, migrations, deploy settings, translations, requirements
 	@$(DEV) tools.check
 
 format: setup ## put Python and templates in the house's form

@@ -50,6 +50,7 @@ def main() -> None:
         ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], TEST),
         ("deploy settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
         ("translations", [*PYTHON, "tools.messages", "--check"], {}),
+        ("requirements", [*PYTHON, "tools.requirements", "--check"], {}),
     ]
     failed = [name for name, command, env in checks if not passes(name, command, env)]
     if failed:
