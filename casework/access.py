@@ -12,7 +12,6 @@ from django.utils import timezone
 
 import audit.log
 from accounts.access import OutOfReach
-from accounts.calendar import stockholm_today
 from audit.models import Action
 from casework.models import Assignment, Case, EmergencyAccess, Intake, Person, Task
 from casework.search import PersonSearch, find_persons
@@ -153,12 +152,12 @@ def access_task(actor: Actor, public_id: UUID) -> Task:
 
 def access_assignment(actor: Actor, public_id: UUID) -> Assignment:
     """The provider's door to an assignment: whom it is for and its title, from when it is sent."""
-    return _assignment(actor, Assignment.objects.reached_by(actor, stockholm_today()), public_id)
+    return _assignment(actor, Assignment.objects.reached_by(actor), public_id)
 
 
 def access_open_assignment(actor: Actor, public_id: UUID) -> Assignment:
     """The provider's door to all that is in an assignment, once it is accepted (A-U18)."""
-    return _assignment(actor, Assignment.objects.open_to(actor, stockholm_today()), public_id)
+    return _assignment(actor, Assignment.objects.open_to(actor), public_id)
 
 
 def access_case_assignment(actor: Actor, case_id: UUID, public_id: UUID) -> Assignment:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from django.db.models import Prefetch, Q
 
 import audit.log
-from accounts.calendar import stockholm_today
 from audit.models import Action
 from casework.models import (
     Assignment,
@@ -131,7 +130,7 @@ def _with_facts(cases: CaseQuerySet) -> CaseQuerySet:
 
 
 def _reached(actor: Actor) -> AssignmentQuerySet:
-    reached = Assignment.objects.reached_by(actor, stockholm_today())
+    reached = Assignment.objects.reached_by(actor)
     return reached.select_related("service__case__file__file_holder", "provider_unit")
 
 

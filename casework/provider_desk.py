@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import audit.log
-from accounts.calendar import stockholm_today
 from audit.models import Action
 from casework.models import Assignment
 
@@ -36,10 +35,9 @@ class ProviderDesk:
 
 def provider_desk(actor: Actor) -> ProviderDesk:
     """What lies on the unit's desk today; one row in the access log tells how much (P12)."""
-    today = stockholm_today()
-    worked = Assignment.objects.worked_by(actor, today)
+    worked = Assignment.objects.worked_by(actor)
     own = worked.filter(contact_staff=actor.user)
-    reached = Assignment.objects.reached_by(actor, today)
+    reached = Assignment.objects.reached_by(actor)
     desk = ProviderDesk(
         new=_rows(reached.filter(state=Assignment.State.SENT), "sent_on", "pk"),
         own=_rows(own, "-pk"),

@@ -14,10 +14,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.calendar import stockholm_today
 from accounts.models import Municipality
+from accounts.standing_rule import standing_condition
 from casework.models.assignments import Assignment
 from casework.models.cases import Case, CaseParticipant
 from casework.models.circle import CircleMember
@@ -31,51 +33,60 @@ if TYPE_CHECKING:
 
     from accounts.actor import Actor
     from accounts.models import Unit
+    from accounts.standing_rule import Row
     from casework.models.cases import CaseQuerySet
+    from casework.models.persons import PersonQuerySet
 
 REGISTERED_DAYS = 30
 
 
-def within_reach(actor: Actor, today: date | None = None) -> Q:
+def within_reach(actor: Actor) -> Q:
     """The condition on Person under which this actor, in the acting role, may know of somebody."""
-    day = today or stockholm_today()
+    day = stockholm_today()
     if actor.is_caseworker and actor.unit is not None:
         return not_closed_to(actor) & (_of_the_authority(actor, day) | _approved_about(actor, day))
     if actor.is_provider and actor.unit is not None:
-        return not_closed_to(actor) & _of_the_provider(actor, day)
+        return not_closed_to(actor) & _of_the_provider(actor)
     return Q(pk__in=[])
 
 
-def within_business(actor: Actor, today: date | None = None) -> Q:
+def within_business(actor: Actor) -> Q:
     """Within reach, and not merely because of an approval about somebody else.
 
     Whom another unit has business with keeps number, protection and facts there (P13).
     """
-    day = today or stockholm_today()
     if not actor.is_caseworker or actor.unit is None:
         return Q(pk__in=[])
-    return not_closed_to(actor) & _of_the_authority(actor, day)
+    return not_closed_to(actor) & _of_the_authority(actor, stockholm_today())
 
 
 def not_closed_to(actor: Actor, *, through: str = "") -> Q:
     """The condition on Person that no circle shuts this actor out (P9).
 
-    `through` leads to the person from what is asked about: `"message__thread__about__"`. Asked so
-    of each row, it costs the same however many persons there are.
+    `through` leads to the person from what is asked about: `"message__thread__about__"`. To nobody,
+    nobody is shut out.
     """
-    circle = CircleMember.objects.filter(person=OuterRef(f"{through}pk"))
-    is_open = Q(**{f"{through}protection": "none"}) & ~Exists(circle)
-    return Q(is_open) | Q(Exists(circle.filter(user=actor.user)))
+    return Q(~_closed_to(actor, F(f"{through}pk")))
 
 
-def decided_by(actor: Actor, today: date | None = None) -> Q:
+@standing_condition
+def _closed_to(actor: Actor, person: Row) -> PersonQuerySet:
+    circle = CircleMember.objects.filter(person=OuterRef("pk"))
+    is_open = Q(protection="none") & ~Exists(circle)
+    mine = Exists(circle.filter(user=actor.user))
+    # Persons go by these rules themselves, so the model can't be imported above.
+    persons: PersonQuerySet = apps.get_model("casework", "Person").objects.all()
+    return persons.filter(~(is_open | mine), pk=person)
+
+
+def decided_by(actor: Actor) -> Q:
     """Whose protection the actor's unit decides on: the people of its cases, closed to it or not.
 
     Nothing is shown of them by this but the client number and the circle (P9).
     """
     if actor.unit is None:
         return Q(pk__in=[])
-    day = today or stockholm_today()
+    day = stockholm_today()
     cases = Case.objects.filter(responsible_unit=actor.unit).within_period(day)
     return _in_the_cases(cases, day) | Q(pk__in=_intakes(actor.unit, day).values("person"))
 
@@ -135,20 +146,19 @@ def _intakes(unit: Unit, day: date) -> QuerySet[Intake]:
     )
 
 
-def _of_the_provider(actor: Actor, day: date) -> Q:
-    assignments = Assignment.objects.reached_by(actor, day)
+def _of_the_provider(actor: Actor) -> Q:
+    assignments = Assignment.objects.reached_by(actor)
     return Q(pk__in=assignments.values("service__case__file__file_holder"))
 
 
-def within_writing(actor: Actor, today: date | None = None) -> Q:
+def within_writing(actor: Actor) -> Q:
     """The condition on Person under which this actor may write to somebody, or about them.
 
     A provider sees whom an assignment is for before the work begins and reads a while after it has
     ended; letters are written while it goes on (domain 3.3.4, A-U18, A-U19).
     """
-    day = today or stockholm_today()
-    reached = within_reach(actor, day)
+    reached = within_reach(actor)
     if not actor.is_provider:
         return reached
-    worked = Assignment.objects.worked_by(actor, day)
+    worked = Assignment.objects.worked_by(actor)
     return reached & Q(pk__in=worked.values("service__case__file__file_holder"))

@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 
 import audit.log
 from accounts.access import OutOfReach
-from accounts.calendar import stockholm_today
 from audit.models import Action
 from casework.models import Assignment, Case, Person
 from journal.models import Document, Extract, FiledItem, JournalEntry, PdfRendition, SharedPaper
@@ -37,7 +36,7 @@ _HOLDERS = (
 
 def _places(actor: Actor) -> Q:
     """The authority reads its cases, a provider its assignments, never each other's (P3)."""
-    assignments = Assignment.objects.open_to(actor, stockholm_today())
+    assignments = Assignment.objects.open_to(actor)
     return Q(case__in=Case.objects.visible_to(actor)) | Q(assignment__in=assignments)
 
 
@@ -45,7 +44,7 @@ def _shared_with(actor: Actor, paper: str = "item") -> Exists:
     """What the other side of an assignment lets this one read, as long as it does (R103, A-U9)."""
     shares = SharedPaper.objects.current().filter(
         Q(assignment__service__case__in=Case.objects.visible_to(actor))
-        | Q(assignment__in=Assignment.objects.open_to(actor, stockholm_today()))
+        | Q(assignment__in=Assignment.objects.open_to(actor))
     )
     return Exists(shares.filter(**{paper: OuterRef("pk")}))
 
@@ -259,9 +258,7 @@ def access_extract(actor: Actor, public_id: UUID, *, of_letters: bool = False) -
 def _is_open(actor: Actor, extract: Extract) -> bool:
     """Whether all it is out of is open still: an extract gives nobody more time (T10)."""
     cases = Case.objects.visible_to(actor).filter(public_id__in=extract.places)
-    tasks = Assignment.objects.open_to(actor, stockholm_today()).filter(
-        public_id__in=extract.places
-    )
+    tasks = Assignment.objects.open_to(actor).filter(public_id__in=extract.places)
     return cases.count() + tasks.count() == len(extract.places)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action, ActorKind
 from casework.models import Assignment
 from journal.access import is_own, own_documents, own_items
@@ -77,7 +76,7 @@ def _back_to_shared(actor: Actor, paper: Document | FiledItem) -> Back:
     which = "document" if isinstance(paper, Document) else "item"
     shares = SharedPaper.objects.current().filter(**{which: paper})
     if actor.is_provider:
-        open_ones = Assignment.objects.open_to(actor, stockholm_today())
+        open_ones = Assignment.objects.open_to(actor)
         share = shares.filter(assignment__in=open_ones).order_by("-pk").first()
         assert share is not None
         return back_to(share.assignment)

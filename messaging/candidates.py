@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
 
-from accounts.calendar import stockholm_today
 from casework.models import Assignment, Case, EServiceActivation
 from casework.open_matters import nothing_goes_on
 from messaging.notice_outlook import Outlook, outlooks
@@ -169,7 +168,7 @@ def _open_cases(actor: Actor, persons: list[Person]) -> list[Case]:
 def _assignments(actor: Actor, persons: list[Person]) -> list[Assignment]:
     """Those the unit has accepted: before that nobody is written to, or shown (A-U18, R93)."""
     return list(
-        Assignment.objects.open_to(actor, stockholm_today())
+        Assignment.objects.open_to(actor)
         .filter(service__case__file__file_holder__in=persons)
         .select_related("service__case__file")
         .order_by("pk")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.calendar import stockholm_today
 from casework.models import Assignment, Case
 from journal.models import PdfRendition, SharedPaper
 from journal.place import file_holder_of, lies_in, owner_of, whole_case_of
@@ -66,5 +65,5 @@ def _shared_in(actor: Actor, paper: SendablePaper) -> Assignment | None:
         shares = shares.filter(document=paper.document)
     else:
         shares = shares.filter(item=paper)
-    mine = Assignment.objects.open_to(actor, stockholm_today())
+    mine = Assignment.objects.open_to(actor)
     return mine.filter(pk__in=shares.values("assignment")).order_by("-pk").first()

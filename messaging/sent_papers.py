@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from accounts.calendar import stockholm
 from casework.reach import not_closed_to
@@ -68,7 +68,7 @@ def sendings_of(actor: Actor, document: Document, *, now: datetime) -> list[Send
 def _sent(actor: Actor, now: datetime, paper: Document | FiledItem) -> QuerySet[Attachment]:
     which = "source_rendition__document" if isinstance(paper, Document) else "source_item"
     closed = "message__thread__citizen__"
-    named = Q(message__thread__citizen__isnull=True) | not_closed_to(actor, through=closed)
+    named = not_closed_to(actor, through=closed)
     sent = _with_facts(Attachment.objects.filter(named, **{which: paper}))
     # A provider's own papers lie in its assignment, the authority's in the case.
     if actor.is_provider is not bool(paper.assignment_id):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.calendar import stockholm_today
 from casework.models import Assignment, Case, Decision, Intake, Investigation, Service
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def _cases(actor: Actor, thread: Thread) -> list[Case]:
 
 def _assignments(actor: Actor, thread: Thread) -> list[Assignment]:
     return list(
-        Assignment.objects.worked_by(actor, stockholm_today())
+        Assignment.objects.worked_by(actor)
         .filter(service__case__file__file_holder=thread.about_id)
         .select_related("service__case__file__file_holder")
         .order_by("-pk")

@@ -42,6 +42,16 @@ def read_once() -> Iterator[None]:
         _read.reset(token)
 
 
+@contextmanager
+def going_by(row: Municipality) -> Iterator[None]:
+    """Within this `row` is what the municipality has decided, and nothing is read."""
+    token = _read.set([row])
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 class MunicipalityManager(models.Manager["Municipality"]):
     def current(self) -> Municipality:
         """The one row there is; a municipality that has changed nothing has none yet.
@@ -127,6 +137,11 @@ class Municipality(models.Model):
         super().save(*args, **kwargs)
         if (read := _read.get()) is not None:
             read.clear()
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """All that is decided, to compare and to go by later: `Municipality(*values)`."""
+        return tuple(getattr(self, field.attname) for field in self._meta.concrete_fields)
 
     def clean(self) -> None:
         # Later, and what was ordered yesterday wouldn't work when people get up.

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.calendar import stockholm_today
 from accounts.models import Municipality
+from accounts.standing_rule import standing_rule
 from casework.models.circle import CircleMember
 from casework.models.process import Service
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from accounts.actor import Actor
     from casework.models.cases import Case
     from casework.models.persons import Person
@@ -23,30 +23,21 @@ if TYPE_CHECKING:
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Three circles, each inside the one before: whom it is for, all that is in it, work in it."""
 
-    def reached_by(self, actor: Actor, today: date) -> AssignmentQuerySet:
+    def reached_by(self, actor: Actor) -> AssignmentQuerySet:
         """A provider unit's, from when they are sent to a while after the end (I22).
 
         This opens whom it is for and its title, not more (domain 3.3.4). A protected person's is
         reached by the named circle alone (P9).
         """
-        if not actor.is_provider or actor.unit is None:
-            return self.none()
-        since = today - timedelta(days=Municipality.objects.current().assignment_grace_days)
-        circle = CircleMember.objects.filter(person=OuterRef("service__case__file__file_holder"))
-        return self.filter(
-            Q(Q(service__case__file__file_holder__protection="none") & ~Exists(circle))
-            | Q(Exists(circle.filter(user=actor.user))),
-            Q(state__in=Assignment.REACHED) | Q(state=Assignment.State.ENDED, ended_on__gte=since),
-            provider_unit=actor.unit,
-        )
+        return self.filter(pk__in=_reached_by(actor))
 
-    def open_to(self, actor: Actor, today: date) -> AssignmentQuerySet:
+    def open_to(self, actor: Actor) -> AssignmentQuerySet:
         """Those the unit has accepted: the description, the papers, the e-service (A-U18)."""
-        return self.reached_by(actor, today).exclude(state=Assignment.State.SENT)
+        return self.reached_by(actor).exclude(state=Assignment.State.SENT)
 
-    def worked_by(self, actor: Actor, today: date) -> AssignmentQuerySet:
+    def worked_by(self, actor: Actor) -> AssignmentQuerySet:
         """Those that go on: here the unit writes, to the person and into the journal."""
-        return self.reached_by(actor, today).filter(state__in=Assignment.WORKED)
+        return self.reached_by(actor).filter(state__in=Assignment.WORKED)
 
     def of_person(self, person: Person) -> AssignmentQuerySet:
         return self.filter(service__case__file__file_holder=person)
@@ -58,6 +49,21 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             .select_related("service", "provider_unit")
             .order_by("-pk")
         )
+
+
+@standing_rule(by_the_municipality=True)
+def _reached_by(actor: Actor) -> AssignmentQuerySet:
+    if not actor.is_provider or actor.unit is None:
+        return Assignment.objects.none()
+    grace = timedelta(days=Municipality.objects.current().assignment_grace_days)
+    since = stockholm_today() - grace
+    circle = CircleMember.objects.filter(person=OuterRef("service__case__file__file_holder"))
+    return Assignment.objects.filter(
+        Q(Q(service__case__file__file_holder__protection="none") & ~Exists(circle))
+        | Q(Exists(circle.filter(user=actor.user))),
+        Q(state__in=Assignment.REACHED) | Q(state=Assignment.State.ENDED, ended_on__gte=since),
+        provider_unit=actor.unit,
+    )
 
 
 class Assignment(models.Model):

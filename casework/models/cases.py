@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.calendar import stockholm_today
 from accounts.models import Membership, Municipality
 from accounts.roles import AUTHORITY, Role
+from accounts.standing_rule import standing_rule
 from casework.models.circle import CircleMember
 
 if TYPE_CHECKING:
@@ -60,14 +61,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, actor: Actor) -> CaseQuerySet:
         """The cases the actor may open: an authority role's own, and no protected person's (P9)."""
-        if not actor.is_caseworker or actor.unit is None:
-            return self.none()
-        circle = CircleMember.objects.filter(person=OuterRef("file__file_holder"))
-        cases = self.of_unit_or_assigned(actor).within_period(stockholm_today())
-        return cases.filter(
-            Q(Q(file__file_holder__protection="none") & ~Exists(circle))
-            | Q(Exists(circle.filter(user=actor.user)))
-        )
+        return self.filter(pk__in=_opened_to(actor))
 
     def of_client(self, person: Person) -> CaseQuerySet:
         """The person's own: as file holder, or as co-applicant in another's (P16)."""
@@ -75,7 +69,24 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(Q(file__file_holder=person) | Q(pk__in=parties.values("case")))
 
     def assigned_to(self, actor: Actor) -> CaseQuerySet:
-        return self.filter(_handled_by(actor))
+        return self.filter(pk__in=_assigned_to(actor))
+
+
+@standing_rule(by_the_municipality=True)
+def _opened_to(actor: Actor) -> CaseQuerySet:
+    if not actor.is_caseworker or actor.unit is None:
+        return Case.objects.none()
+    circle = CircleMember.objects.filter(person=OuterRef("file__file_holder"))
+    cases = Case.objects.of_unit_or_assigned(actor).within_period(stockholm_today())
+    return cases.filter(
+        Q(Q(file__file_holder__protection="none") & ~Exists(circle))
+        | Q(Exists(circle.filter(user=actor.user)))
+    )
+
+
+@standing_rule()
+def _assigned_to(actor: Actor) -> CaseQuerySet:
+    return Case.objects.filter(_handled_by(actor))
 
 
 def _handled_by(actor: Actor) -> Q:

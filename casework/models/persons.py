@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from accounts.standing_rule import standing_rule
 from accounts.swedish_order import folded, sort_key
 from casework.reach import within_business, within_reach, within_writing
 from notifications.models import Channel
@@ -28,22 +29,37 @@ def as_written(identity_type: str, number: str) -> str:
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> PersonQuerySet:
         """The persons this actor has business with, in the acting role and unit (P13, I22)."""
-        return self.filter(within_reach(actor))
+        return self.filter(pk__in=_reached(actor))
 
     def written_to_by(self, actor: Actor) -> PersonQuerySet:
         """Those of them whom the actor may write to, and about whom."""
-        return self.filter(within_writing(actor))
+        return self.filter(pk__in=_written_to(actor))
 
     def business_of(self, actor: Actor) -> PersonQuerySet:
         """Those whose number, protection and facts are the actor's to change (P13)."""
-        return self.filter(within_business(actor))
+        return self.filter(pk__in=_business(actor))
 
     def reached_by_approval_alone(self, actor: Actor) -> PersonQuerySet:
         """Another unit's clients, whom the actor reaches about somebody else and no further."""
-        return self.visible_to(actor).exclude(within_business(actor))
+        return self.visible_to(actor).exclude(pk__in=_business(actor))
 
     def in_order(self) -> PersonQuerySet:
         return self.order_by("sort_name", "birth_date", "pk")
+
+
+@standing_rule(by_the_municipality=True)
+def _reached(actor: Actor) -> PersonQuerySet:
+    return Person.objects.filter(within_reach(actor))
+
+
+@standing_rule(by_the_municipality=True)
+def _written_to(actor: Actor) -> PersonQuerySet:
+    return Person.objects.filter(within_writing(actor))
+
+
+@standing_rule(by_the_municipality=True)
+def _business(actor: Actor) -> PersonQuerySet:
+    return Person.objects.filter(within_business(actor))
 
 
 class Person(models.Model):

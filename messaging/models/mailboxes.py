@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.calendar import stockholm_today
 from accounts.models import Membership
 from accounts.roles import Deed
+from accounts.standing_rule import standing_rule
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,16 +30,21 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         """
         if actor.is_citizen:
             return self.filter(kind=Mailbox.Kind.CITIZEN, person__user=actor.user)
-        if actor.membership is None:
-            return self.none()
-        own = Q(kind=Mailbox.Kind.STAFF, owner=actor.user)
-        if not (actor.is_caseworker or actor.is_provider):
-            return self.filter(own, is_active=True)
-        granted = MailboxGrant.objects.valid().filter(mailbox=OuterRef("pk"), user=actor.user)
-        shared = Q(kind=Mailbox.Kind.SHARED, unit=actor.unit)
-        if not actor.may(Deed.MANAGE_UNITS_POST):
-            shared &= Q(Exists(granted))
-        return self.filter(own | shared, is_active=True)
+        return self.filter(pk__in=_opened_to(actor))
+
+
+@standing_rule()
+def _opened_to(actor: Actor) -> MailboxQuerySet:
+    if not actor.role:
+        return Mailbox.objects.none()
+    own = Q(kind=Mailbox.Kind.STAFF, owner=actor.user)
+    if not (actor.is_caseworker or actor.is_provider):
+        return Mailbox.objects.filter(own, is_active=True)
+    granted = MailboxGrant.objects.valid().filter(mailbox=OuterRef("pk"), user=actor.user)
+    shared = Q(kind=Mailbox.Kind.SHARED, unit=actor.unit)
+    if not actor.may(Deed.MANAGE_UNITS_POST):
+        shared &= Q(Exists(granted))
+    return Mailbox.objects.filter(own | shared, is_active=True)
 
 
 class Mailbox(models.Model):

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.standing_rule import standing_condition
 from casework.models import Case, CaseAssignment
 from casework.reach import not_closed_to
 from messaging.models.mailboxes import Mailbox
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.actor import Actor
+    from accounts.standing_rule import Row
     from casework.models.cases import CaseQuerySet
 
 
@@ -146,10 +148,9 @@ class MailboxItemQuerySet(models.QuerySet["MailboxItem"]):
             return self
         thread = "message__thread__"
         return self.filter(
-            Q(message__thread__about=None) | not_closed_to(actor, through=f"{thread}about__"),
-            Q(message__thread__citizen=None) | not_closed_to(actor, through=f"{thread}citizen__"),
-            # Asked of each row, like the circles: a long list goes on by its index.
-            Q(message__thread__case=None) | ~Q(Exists(_restricted_to_others(actor))),
+            not_closed_to(actor, through=f"{thread}about__"),
+            not_closed_to(actor, through=f"{thread}citizen__"),
+            ~_restricted_to_others(actor, F(f"{thread}case__pk")),
         )
 
     def readable_by(self, actor: Actor, now: datetime) -> MailboxItemQuerySet:
@@ -158,7 +159,8 @@ class MailboxItemQuerySet(models.QuerySet["MailboxItem"]):
         return mine.filter(Q(sent_at__lte=now) | Q(folder=MailboxItem.Folder.SENT))
 
 
-def _restricted_to_others(actor: Actor) -> CaseQuerySet:
+@standing_condition
+def _restricted_to_others(actor: Actor, case: Row) -> CaseQuerySet:
     """The item's case, when only those assigned may read in it.
 
     While nobody at work is, nobody is shut out: a letter that no one could open would be lost.
@@ -167,7 +169,7 @@ def _restricted_to_others(actor: Actor) -> CaseQuerySet:
     return Case.objects.filter(
         Exists(of_it.held()),
         ~Exists(of_it.current().filter(user=actor.user)),
-        pk=OuterRef("message__thread__case"),
+        pk=case,
         is_restricted=True,
     )
 

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
-from accounts.calendar import stockholm_today
 from accounts.models import Membership, User
 from casework.models import (
     Assignment,
@@ -59,7 +58,7 @@ def of_each(name, things):
 def casework_pages(actor):
     people = Person.objects.visible_to(actor).in_order()
     cases = Case.objects.visible_to(actor).order_by("pk")
-    assignments = Assignment.objects.reached_by(actor, stockholm_today()).order_by("pk")
+    assignments = Assignment.objects.reached_by(actor).order_by("pk")
     pages = of_each("casework:person", people)
     if actor.is_caseworker:
         pages += [reverse("casework:cases"), reverse("casework:cases") + "?visa=enheten"]
@@ -70,7 +69,7 @@ def casework_pages(actor):
         pages += of_each("casework:assignment_new", cases.open()) + assignment_pages(cases)
     if actor.is_provider:
         pages += [reverse("casework:assignments"), *of_each("casework:assignment", assignments)]
-        opened = Assignment.objects.open_to(actor, stockholm_today()).order_by("pk")
+        opened = Assignment.objects.open_to(actor).order_by("pk")
         pages += of_each("journal:assignment_documents", opened)
     pages += of_each("journal:entry", visible_entries(actor).order_by("pk"))
     return pages + of_each("journal:filed_item", visible_items(actor).order_by("pk"))
