@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-
+from casework.changed_meanwhile import ChangedMeanwhileError
 from casework.models import EServiceActivation
 
 if TYPE_CHECKING:
@@ -63,4 +62,7 @@ def refuse_other_boxes(open_ones: list[EServiceActivation], boxes: Boxes) -> Non
     words = {field.name: str(field.verbose_name) for field in fields}
     ticked = [words[name] for name, is_on in standing.as_fields().items() if is_on]
     now = f"Nu gäller: {', '.join(ticked)}." if ticked else "Nu är ingen ruta ikryssad."
-    raise ValidationError({"messages": f"{CHANGED_MEANWHILE} {now}"})
+    raise ChangedMeanwhileError(
+        {"messages": f"{CHANGED_MEANWHILE} {now}"},
+        stands={"seen_boxes": version_of_open(open_ones)},
+    )

@@ -49,10 +49,13 @@ class EServiceCard:
 
     @property
     def seen(self) -> str:
-        """The details and the boxes that stand on the page, for the form to send back."""
-        # All that is open, as the save will find it: also what isn't told of here.
-        opened = version_of_open(self.person.activations.open())
-        return f"{version_of(self.contact)}.{opened}"
+        """The details that stand on the page, for the form to send back."""
+        return version_of(self.contact)
+
+    @property
+    def seen_boxes(self) -> str:
+        """All that is open, as the save will find it: also what isn't told of here."""
+        return version_of_open(self.person.activations.open())
 
     @property
     def is_minor(self) -> bool:

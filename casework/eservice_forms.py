@@ -18,7 +18,24 @@ if TYPE_CHECKING:
     from casework.eservice_card import EServiceCard
 
 
-class ContactForm(forms.Form):
+class DetailsForm(forms.Form):
+    """Where somebody is reached, by staff or by themselves."""
+
+    mobile = forms.CharField(required=False, max_length=40)
+    email = forms.CharField(required=False, max_length=254)
+    # Which details stood on the page when it was opened; kept with the rest when the session ends.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_mobile(self) -> str:
+        written = self.cleaned_data["mobile"]
+        return mobile_normal_form(written) if written else ""
+
+    def clean_email(self) -> str:
+        written = self.cleaned_data["email"]
+        return email_normal_form(written) if written else ""
+
+
+class ContactForm(DetailsForm):
     """Where somebody is reached, and the three boxes of the manual."""
 
     mobile = forms.CharField(
@@ -38,14 +55,6 @@ class ContactForm(forms.Form):
     notify_sms = forms.BooleanField(label="Notifiering via SMS", required=False)
     notify_email = forms.BooleanField(label="Notifiering via E-post", required=False)
 
-    def clean_mobile(self) -> str:
-        written = self.cleaned_data["mobile"]
-        return mobile_normal_form(written) if written else ""
-
-    def clean_email(self) -> str:
-        written = self.cleaned_data["email"]
-        return email_normal_form(written) if written else ""
-
     @property
     def boxes(self) -> Boxes:
         """What is ticked. Only for a form that is valid."""
@@ -57,6 +66,7 @@ class EServiceForm(ContactForm):
     reason = forms.CharField(
         label="Varför avslutas e-tjänsten?", required=False, max_length=LONGEST
     )
+    seen_boxes = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, card: EServiceCard, with_assistance: bool, **kwargs: Any

@@ -103,7 +103,7 @@ class NewRelationPage:
             "search": found,
             "hits": len(hits),
             "contact": self._contact,
-            "seen": version_of(self._contact),
+            "seen": self._seen,
             "works": when_it_works(),
             "of_age_on": of_age if of_age and of_age > stockholm_today() else None,
         }
@@ -121,6 +121,13 @@ class NewRelationPage:
     @property
     def _seen_of(self) -> str:
         return self.written.get("seen_of", "")
+
+    @property
+    def _seen(self) -> str:
+        """Which details the fields were filled in from, now or when the page was opened."""
+        if self._shows_contact_of_chosen:
+            return str(self.form.data.get("seen", self.written.get("seen", "")))
+        return version_of(self._contact)
 
     @property
     def _shows_contact_of_chosen(self) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions.own_profile import Wanted
-from notifications.addresses import email_normal_form, mobile_normal_form
+from casework.eservice_forms import DetailsForm
 from portal.phone import EXAMPLE
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _kind_of_number() -> str:
     return format_html(gettext("Ett svenskt nummer, till exempel {number}."), number=EXAMPLE)
 
 
-class OwnContactForm(forms.Form):
+class OwnContactForm(DetailsForm):
     mobile = forms.CharField(
         label=_("Mobilnummer"),
         help_text=lazy(_kind_of_number, str)(),
@@ -41,16 +41,6 @@ class OwnContactForm(forms.Form):
     )
     notify_sms = forms.BooleanField(label=_("Notis via SMS"), required=False)
     notify_email = forms.BooleanField(label=_("Notis via e-post"), required=False)
-    # Which details stood on the page when it was opened; kept with the rest when the session ends.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_mobile(self) -> str:
-        written = self.cleaned_data["mobile"]
-        return mobile_normal_form(written) if written else ""
-
-    def clean_email(self) -> str:
-        written = self.cleaned_data["email"]
-        return email_normal_form(written) if written else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -64,10 +54,6 @@ class OwnContactForm(forms.Form):
     def wanted(self) -> Wanted:
         """Only for a form that is valid."""
         return Wanted(**{name: self.cleaned_data[name] for name in ("mobile", "email", *BOXES)})
-
-    def note_told(self, seen: str) -> None:
-        """What holds now stands on the page from here on: saved again, it is meant."""
-        self.data = {**dict(self.data.items()), "seen": seen}
 
 
 class OwnLanguageForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from audit.models import Action
+from casework.changed_meanwhile import ChangedMeanwhileError
 from casework.models import ContactDetails, Person
 from notifications.models import Channel, Kind
 from notifications.outbox import NewNotice, queue_notices
@@ -28,6 +30,15 @@ if TYPE_CHECKING:
 UNDONE_WITHIN = timedelta(hours=24)
 NO_MOBILE = _("Fyll i mobilnummer för att kunna välja notifiering via SMS.")
 NO_EMAIL = _("Fyll i e-postadress för att kunna välja notifiering via e-post.")
+FIELDS = ("mobile", "email")
+
+
+@dataclass(frozen=True)
+class _News:
+    """A field that has become something else since the page was opened."""
+
+    field: str
+    is_touched: bool
 
 
 @transaction.atomic
@@ -44,8 +55,8 @@ def change_contact_details(
 
     `seen` is the id of the row that stood on the page ("" for none): what has come since and wasn't
     touched on the page stays, unless `merges` is false: for a page whose boxes are other than those
-    there are. Raises ValidationError, with the field, for what can't be, and where the same was
-    changed in both places.
+    there are. Raises ValidationError, with the field, for what can't be; and ChangedMeanwhileError
+    where the same was changed in both places.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     former = person.contact_history.filter(is_current=True).first()
@@ -102,10 +113,13 @@ def _merged(
     Refused where the same was changed on the page and meanwhile.
     """
     was, now = _seen_addresses(person, seen), _addresses(current)
-    is_new = [n not in (w, p) for p, w, n in zip(posted, was, now, strict=True)]
-    clashes = [new and p != w for new, p, w in zip(is_new, posted, was, strict=True)]
-    if any(clashes) or (any(is_new) and not merges):
-        raise ValidationError(_told_meanwhile(current, *is_new))
+    news = [
+        _News(field, is_touched=p != w)
+        for field, p, w, n in zip(FIELDS, posted, was, now, strict=True)
+        if n not in (w, p)
+    ]
+    if any(one.is_touched for one in news) or (news and not merges):
+        raise _changed_meanwhile(current, news)
     kept_mobile, kept_email = (n if p == w else p for p, w, n in zip(posted, was, now, strict=True))
     return kept_mobile, kept_email
 
@@ -122,27 +136,30 @@ def _addresses(details: ContactDetails | None) -> tuple[str, str]:
     return (details.mobile, details.email) if details else ("", "")
 
 
-def _told_meanwhile(
-    current: ContactDetails | None, is_new_mobile: bool, is_new_email: bool
-) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    if is_new_mobile:
-        problems["mobile"] = _changed_meanwhile(
-            gettext("Mobilnumret har ändrats sedan du öppnade sidan."),
-            current.shown_mobile if current else "",
-        )
-    if is_new_email:
-        problems["email"] = _changed_meanwhile(
-            gettext("E-postadressen har ändrats sedan du öppnade sidan."),
-            current.email if current else "",
-        )
-    return problems
+def _changed_meanwhile(current: ContactDetails | None, news: list[_News]) -> ChangedMeanwhileError:
+    """Told at each field; where nothing was written there, the field shows what holds now."""
+    shown = {
+        "mobile": current.shown_mobile if current else "",
+        "email": current.email if current else "",
+    }
+    untouched = {one.field: shown[one.field] for one in news if not one.is_touched}
+    return ChangedMeanwhileError(
+        {one.field: _told(one, shown[one.field]) for one in news},
+        stands={"seen": version_of(current), **untouched},
+    )
 
 
-def _changed_meanwhile(what: str, now: str) -> str:
-    stands = gettext("Nu gäller %(now)s.") % {"now": now} if now else gettext("Nu finns ingenting.")
-    again = gettext("Spara igen om det du har skrivit ska gälla i stället.")
-    return f"{what} {stands} {again}"
+def _told(news: _News, now: str) -> str:
+    sentences = [
+        {
+            "mobile": gettext("Mobilnumret har ändrats sedan du öppnade sidan."),
+            "email": gettext("E-postadressen har ändrats sedan du öppnade sidan."),
+        }[news.field],
+        gettext("Nu gäller %(now)s.") % {"now": now} if now else gettext("Nu finns ingenting."),
+    ]
+    if news.is_touched:
+        sentences.append(gettext("Spara igen om det du har skrivit ska gälla i stället."))
+    return " ".join(sentences)
 
 
 def _refuse_a_lost_channel(

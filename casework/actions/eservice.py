@@ -55,29 +55,28 @@ def save_eservice(
     mobile: str,
     email: str,
     seen: str | None = None,
+    seen_boxes: str = "",
     reason: str = "",
 ) -> None:
     """Keep the contact details and bring the e-service to what the boxes say, all or nothing.
 
-    `seen` is what the page showed: the contact details (see change_contact_details) and, after a
-    full stop, what was open (version_of_open). `reason` is asked for when nothing is ticked any
-    more. Raises ValidationError, with the field it concerns.
+    `seen` is the contact details that the page showed (see change_contact_details), `seen_boxes`
+    what was open (version_of_open). `reason` is asked for when nothing is ticked any more. Raises
+    ValidationError, with the field it concerns; ChangedMeanwhileError where the page was too old.
     """
     # One at a time: two who save at once order once. What stands now is judged, not what was read.
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     _check(boxes, mobile=mobile, email=email)
     open_ones = _held(person)
-    seen_contact, _dot, seen_open = (seen or "").partition(".")
-    if seen_open and seen_open != version_of_open(open_ones):
+    if seen_boxes and seen_boxes != version_of_open(open_ones):
         refuse_other_boxes(open_ones, boxes)
     has_same_boxes = boxes == boxes_of(*open_ones)
     if boxes.any_service:
         _bring_to(by, person, boxes, open_ones)
     elif open_ones:
         switch_off(by=by, person=person, reason=reason, missing=ALL_UNTICKED)
-    known = None if seen is None else seen_contact
     change_contact_details(
-        by=by, person=person, mobile=mobile, email=email, seen=known, merges=has_same_boxes
+        by=by, person=person, mobile=mobile, email=email, seen=seen, merges=has_same_boxes
     )
     if switches_on_at_once():
         _switch_on_ordered(by, person)

@@ -12,6 +12,7 @@ from accounts.roles import Deed
 from casework.access import access_person
 from casework.actions.eservice import save_eservice
 from casework.actions.switching_off import switch_off
+from casework.changed_meanwhile import add_refusal
 from casework.eservice_card import eservice_card, has_economic_assistance, preset_boxes
 from casework.eservice_forms import EndForm, EServiceForm
 from casework.eservice_meaning import what_a_save_means, when_it_works
@@ -73,6 +74,8 @@ def _form(request: StaffRequest, card: EServiceCard) -> EServiceForm:
         initial={
             "mobile": contact.shown_mobile if contact else "",
             "email": contact.email if contact else "",
+            "seen": card.seen,
+            "seen_boxes": card.seen_boxes,
             **preset_boxes(request.actor, card).as_fields(),
         },
     )
@@ -87,10 +90,11 @@ def _saved(request: StaffRequest, found: Person, form: EServiceForm) -> bool:
             mobile=form.cleaned_data["mobile"],
             email=form.cleaned_data["email"],
             seen=request.POST.get("seen"),
+            seen_boxes=form.cleaned_data["seen_boxes"],
             reason=form.cleaned_data["reason"],
         )
     except ValidationError as error:
-        form.add_error(None, error)
+        add_refusal(form, error)
         return False
     return True
 

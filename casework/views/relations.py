@@ -12,6 +12,7 @@ from accounts.roles import Deed
 from casework.access import access_person
 from casework.actions.new_relation import register_relation
 from casework.actions.relations import end_relation
+from casework.changed_meanwhile import add_refusal
 from casework.eservice_forms import EndForm
 from casework.new_relation_page import NewRelationPage, what_was_registered
 from casework.relation_access import access_relation
@@ -50,7 +51,7 @@ def _registered(request: StaffRequest, page: NewRelationPage) -> bool:
             is_proposal=page.is_proposal,
         )
     except ValidationError as error:
-        form.add_error(None, error)
+        add_refusal(form, error)
         return False
     flash.success(request, what_was_registered(relation))
     return True

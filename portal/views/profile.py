@@ -21,6 +21,7 @@ from casework.actions.own_profile import (
     change_own_language,
     undo_own_contact,
 )
+from casework.changed_meanwhile import add_refusal
 from portal import wording
 from portal.access import citizen_page
 from portal.language import WRITTEN_IN
@@ -62,7 +63,7 @@ def contact(request: CitizenRequest) -> HttpResponse:
     _look(request, "contact_details")
     posted = request.POST if request.method == "POST" else None
     form = OwnContactForm(posted, initial=_known(person, known))
-    if form.is_valid() and _is_saved(request, form, known):
+    if form.is_valid() and _is_saved(request, form):
         return redirect("portal:profile")
     context = {"form": form, "written_in": WRITTEN_IN}
     return render(request, "portal/profile_contact.html", context)
@@ -135,7 +136,7 @@ def _ask_for_eid(request: CitizenRequest, *, leaving: bool = False) -> HttpRespo
     return render(request, "portal/profile_eid.html", context)
 
 
-def _is_saved(request: CitizenRequest, form: OwnContactForm, known: ContactDetails | None) -> bool:
+def _is_saved(request: CitizenRequest, form: OwnContactForm) -> bool:
     try:
         told = change_own_contact(
             by=request.actor,
@@ -144,8 +145,7 @@ def _is_saved(request: CitizenRequest, form: OwnContactForm, known: ContactDetai
             seen=form.cleaned_data["seen"],
         )
     except ValidationError as error:
-        form.add_error(None, error)
-        form.note_told(version_of(known))
+        add_refusal(form, error)
         return False
     flash.success(request, wording.contact_saved(told))
     return True

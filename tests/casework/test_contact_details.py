@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import AccessLogEntry, Action
 from casework.actions.contact_details import change_contact_details, version_of
+from casework.changed_meanwhile import ChangedMeanwhileError
 from casework.models import ContactDetails
 from notifications.models import Channel, Kind, Notice
 from tests.factories.casework import (
@@ -186,7 +187,7 @@ def test_where_the_same_was_changed_twice_everything_that_is_new_is_told(casewor
     old = ContactDetailsFactory(**OLD)
     change_contact_details(by=caseworker.actor, person=old.person, **NEW)
 
-    with pytest.raises(ValidationError) as refusal:
+    with pytest.raises(ChangedMeanwhileError) as refusal:
         change_contact_details(
             by=caseworker.actor,
             person=old.person,
@@ -195,8 +196,17 @@ def test_where_the_same_was_changed_twice_everything_that_is_new_is_told(casewor
             seen=version_of(old),
         )
 
-    assert set(refusal.value.message_dict) == {"mobile", "email"}
-    assert current(old.person).email == NEW["email"]
+    assert refusal.value.message_dict == {
+        "mobile": ["Mobilnumret har ändrats sedan du öppnade sidan. Nu gäller 070-174 06 06."],
+        "email": [
+            f"E-postadressen har ändrats sedan du öppnade sidan. Nu gäller {NEW['email']}. "
+            "Spara igen om det du har skrivit ska gälla i stället."
+        ],
+    }
+    now = current(old.person)
+    # What was written stays; what wasn't touched shows what holds now.
+    assert refusal.value.stands == {"seen": version_of(now), "mobile": "070-174 06 06"}
+    assert now.email == NEW["email"]
 
 
 @pytest.mark.parametrize("seen", ["3f2b", "00000000-0000-4000-8000-000000000000"])

@@ -7,8 +7,10 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from audit.models import AccessLogEntry, Action
+from casework.actions.contact_details import change_contact_details
 from casework.actions.switching_off import switch_off
 from casework.models import Case, ContactDetails, EServiceActivation
+from tests.bench.posted import posted_by
 from tests.factories.accounts import MunicipalityFactory
 from tests.factories.casework import (
     CaseFactory,
@@ -38,6 +40,11 @@ def page(person):
 
 def edit(person):
     return reverse("casework:person_edit", args=[person.public_id])
+
+
+def seen_on(response):
+    form = response.context["form"]
+    return {name: form[name].value() for name in ("seen", "seen_boxes")}
 
 
 def without(*names):
@@ -229,17 +236,49 @@ def test_a_reason_holds_nobodys_number(caseworker, olena):
 
 
 def test_a_stale_tab_overwrites_no_number_and_shows_both(caseworker, olena):
-    stale = caseworker.client.get(edit(olena)).context["card"].seen
+    stale = seen_on(caseworker.client.get(edit(olena)))
     ContactDetailsFactory(person=olena, mobile="+46701740699", email="")
 
-    refused = caseworker.client.post(edit(olena), {**FILLED_IN, "seen": stale})
+    refused = caseworker.client.post(edit(olena), {**FILLED_IN, **stale})
 
     assertContains(refused, "Nu gäller 070-174 06 99.")
     assertContains(refused, 'value="070-174 06 17"')
     assert not olena.activations.exists()
-    again = {**FILLED_IN, "seen": refused.context["card"].seen}
+    again = {**FILLED_IN, **seen_on(refused)}
     assert caseworker.client.post(edit(olena), again).status_code == 302
     assert olena.contact_history.get(is_current=True).mobile == "+46701740617"
+
+
+def test_saved_again_a_stale_tab_takes_back_nothing_that_was_not_touched_on_it(caseworker, olena):
+    ContactDetailsFactory(person=olena, mobile="+46701740617", email="gammal@epost.example")
+    form = posted_by(caseworker.client.get(edit(olena)), having="mobile")
+    change_contact_details(
+        by=caseworker.actor, person=olena, mobile="+46701740699", email="ny@epost.example"
+    )
+
+    refused = caseworker.client.post(edit(olena), {**form, "mobile": "070-174 06 06"})
+    again = posted_by(refused, having="mobile")
+
+    assert (again["mobile"], again["email"]) == ("070-174 06 06", "ny@epost.example")
+    assertRedirects(caseworker.client.post(edit(olena), again), page(olena))
+    now = olena.contact_history.get(is_current=True)
+    assert (now.mobile, now.email) == ("+46701740606", "ny@epost.example")
+
+
+@pytest.mark.parametrize("wrong", [{"email": "ingen adress"}, {"messages": ""}])
+def test_what_a_stale_tab_is_refused_for_besides_lets_nothing_old_through(caseworker, olena, wrong):
+    """Nobody has been told of the newer number yet."""
+    ContactDetailsFactory(person=olena, mobile="+46701740617", email="")
+    EServiceActivationFactory(person=olena)
+    form = posted_by(caseworker.client.get(edit(olena)), having="mobile")
+    change_contact_details(by=caseworker.actor, person=olena, mobile="+46701740699", email="")
+
+    refused = caseworker.client.post(edit(olena), {**form, **wrong})
+    again = posted_by(refused, having="mobile")
+    caseworker.client.post(edit(olena), {**again, "email": "ny@epost.example", "messages": "on"})
+
+    now = olena.contact_history.get(is_current=True)
+    assert (now.mobile, now.email) == ("+46701740699", "ny@epost.example")
 
 
 def test_what_a_save_means_stands_beside_the_button(caseworker, olena):
@@ -358,35 +397,35 @@ def test_what_the_citizen_changed_is_told_beside_both_ways_to_reach_them(casewor
 def test_a_page_from_before_a_colleague_ended_the_eservice_orders_nothing_anew(caseworker, olena):
     ContactDetailsFactory(person=olena, mobile="+46701740617", email=FILLED_IN["email"])
     EServiceActivationFactory(person=olena, notify_sms=True, notify_email=True)
-    stale = caseworker.client.get(edit(olena)).context["card"].seen
+    stale = seen_on(caseworker.client.get(edit(olena)))
     switch_off(by=caseworker.actor, person=olena, reason="Personen vill inte längre.")
 
-    refused = caseworker.client.post(edit(olena), {**FILLED_IN, "seen": stale})
+    refused = caseworker.client.post(edit(olena), {**FILLED_IN, **stale})
 
     assertContains(refused, "E-tjänsten har ändrats av en kollega medan sidan var öppen.")
     assertContains(refused, "Nu är ingen ruta ikryssad.")
     assert refused.context["form"]["notify_sms"].value() is True
     assert not olena.activations.open().exists()
-    again = {**FILLED_IN, "seen": refused.context["card"].seen}
+    again = {**FILLED_IN, **seen_on(refused)}
     assert caseworker.client.post(edit(olena), again).status_code == 302
     assert olena.activations.open().get().state == State.REQUESTED
 
 
 def test_an_open_page_says_which_boxes_a_colleague_has_left(caseworker, olena):
     activation = EServiceActivationFactory(person=olena, notify_sms=True)
-    stale = caseworker.client.get(edit(olena)).context["card"].seen
+    stale = seen_on(caseworker.client.get(edit(olena)))
     activation.notify_sms = False
     activation.save()
 
-    refused = caseworker.client.post(edit(olena), {**FILLED_IN, "seen": stale})
+    refused = caseworker.client.post(edit(olena), {**FILLED_IN, **stale})
 
     assertContains(refused, "Nu gäller: meddelande.")
 
 
 def test_an_open_page_with_the_boxes_as_they_stand_is_saved(caseworker, olena):
-    stale = caseworker.client.get(edit(olena)).context["card"].seen
+    stale = seen_on(caseworker.client.get(edit(olena)))
     EServiceActivationFactory(person=olena, notify_sms=True, notify_email=True)
 
-    response = caseworker.client.post(edit(olena), {**FILLED_IN, "seen": stale})
+    response = caseworker.client.post(edit(olena), {**FILLED_IN, **stale})
 
     assertRedirects(response, page(olena))

@@ -10,7 +10,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.calendar import stockholm_today
 from audit.models import AccessLogEntry, Action
+from casework.actions.contact_details import change_contact_details
 from casework.models import EServiceActivation, MessagingApproval, Relation
+from tests.bench.posted import posted_by
 from tests.factories.accounts import UnitFactory
 from tests.factories.casework import (
     CaseFactory,
@@ -22,6 +24,7 @@ from tests.factories.casework import (
 )
 
 pytestmark = pytest.mark.django_db
+CONTACT = ("seen_of", "seen")
 MOBILE, EMAIL = "+46701740608", "karin.bergstrom@epost.example"
 
 
@@ -228,6 +231,41 @@ def test_details_shown_for_another_are_not_saved_for_the_one_chosen(caseworker, 
     assert not response.context["form"]["mobile"].value()
     assert not johan.contact_history.exists()
     assert not Relation.objects.exists()
+
+
+def test_details_changed_meanwhile_are_shown_and_not_taken_back(caseworker, case, known_karin):
+    value = value_in(search(caseworker, case, known_karin.customer_number))
+    chosen = search(caseworker, case, known_karin.customer_number, related=value)
+    form = posted_by(chosen, having="mobile")
+    written = filled_in(case, value, **{name: form[name] for name in (*CONTACT, "email")})
+    change_contact_details(
+        by=caseworker.actor, person=known_karin, mobile="+46701740699", email="ny@epost.example"
+    )
+
+    refused = caseworker.client.post(new_url(case), {**written, "mobile": "070-174 06 06"})
+    again = posted_by(refused, having="mobile")
+
+    assertContains(refused, "Mobilnumret har ändrats sedan du öppnade sidan.")
+    assert (again["mobile"], again["email"]) == ("070-174 06 06", "ny@epost.example")
+    of_page = {name: again[name] for name in (*CONTACT, "mobile", "email")}
+    assertRedirects(caseworker.client.post(new_url(case), {**written, **of_page}), tab(case))
+    now = known_karin.contact_history.get(is_current=True)
+    assert (now.mobile, now.email) == ("+46701740606", "ny@epost.example")
+
+
+@pytest.mark.parametrize("differing", [{"kind": ""}, {"search": "1"}])
+def test_a_page_shown_again_before_anything_was_told_still_knows_how_old_it_is(
+    caseworker, case, known_karin, differing
+):
+    value = value_in(search(caseworker, case, known_karin.customer_number))
+    chosen = search(caseworker, case, known_karin.customer_number, related=value)
+    seen = posted_by(chosen, having="mobile")["seen"]
+    of_karin = {"seen_of": str(known_karin.public_id), "seen": seen}
+    change_contact_details(by=caseworker.actor, person=known_karin, mobile="", email=EMAIL)
+
+    page = caseworker.client.post(new_url(case), filled_in(case, value, **of_karin, **differing))
+
+    assert posted_by(page, having="mobile")["seen"] == seen
 
 
 def test_a_proposal_needs_no_box_and_orders_nothing(caseworker, case, karin):

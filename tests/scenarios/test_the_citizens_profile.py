@@ -322,6 +322,20 @@ def test_what_staff_changed_meanwhile_isnt_overwritten_unseen(citizen):
     assert contact(citizen).email == NEW["email"]
 
 
+def test_saved_again_an_older_page_takes_back_nothing_that_was_not_touched_on_it(citizen):
+    older = posted_by(citizen.client.get(CHANGE), having="mobile")
+    staff_changes(citizen)
+
+    page = citizen.client.post(CHANGE, {**older, "email": NEW["email"]})
+    again = posted_by(page, having="mobile")
+
+    assertContains(page, MEANWHILE)
+    assert (again["mobile"], again["email"]) == (NOW, NEW["email"])
+    citizen.client.post(CHANGE, again)
+    now = contact(citizen)
+    assert (now.shown_mobile, now.email) == (NOW, NEW["email"])
+
+
 @pytest.mark.covers("I4")
 @pytest.mark.parametrize(
     ("first", "meanwhile"),

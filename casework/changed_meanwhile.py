@@ -1,0 +1,29 @@
+"""What was saved by others while a page stood open, and how its form goes on from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from django import forms
+
+
+class ChangedMeanwhileError(ValidationError):
+    """Refused, since the page is older than what it would change.
+
+    `stands`, by field, is what the form shows from here on: what the refusal tells of has been
+    seen, and what wasn't touched on the page is as it is now. All else stays as it was written.
+    """
+
+    def __init__(self, problems: dict[str, str], stands: dict[str, str]) -> None:
+        super().__init__(problems)
+        self.stands = stands
+
+
+def add_refusal(form: forms.Form, error: ValidationError) -> None:
+    """Saved again, an old value is never written over a new one that nobody was told of."""
+    form.add_error(None, error)
+    if isinstance(error, ChangedMeanwhileError):
+        form.data = {**dict(form.data.items()), **error.stands}
