@@ -4,6 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.http import QueryDict
 
+# The field in which a form says what it is called (components/kept_form.html).
+CALLED = "kept_form_called"
+
 
 class KeptForm(models.Model):
     """What somebody had written on a page when their session ended (text att fortsätta med).
@@ -31,8 +34,9 @@ class KeptForm(models.Model):
 
     @property
     def heading(self) -> str:
-        """What it is told by in a list: the heading somebody gave it, if there was one."""
-        return self.written.get("heading", "").strip() or "Text utan rubrik"
+        """What it is told by in a list: the heading somebody gave it, else which form it is of."""
+        written = self.written
+        return written.get("heading", "").strip() or written.get(CALLED) or "Text utan rubrik"
 
     @property
     def written(self) -> QueryDict:

@@ -89,8 +89,8 @@ def investigation_close(
         lambda: close_investigation(by=request.actor, investigation=found, **form.cleaned_data),
     ):
         return _done(request, found.case, "Utredningen är avslutad.")
-    heading = f"Avsluta utredning, {found.type}"
-    return _ask(request, form, heading, "Avsluta utredningen")
+    heading = "Avsluta utredning"
+    return _ask(request, form, heading, "Avsluta utredningen", about=str(found.type))
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,6 +163,7 @@ def _ask(
     *,
     step: Step | None = None,
     hindered: list[str] | None = None,
+    about: str = "",
 ) -> HttpResponse:
     """The form, or why the step can't be taken now: then there is nothing to fill in."""
     if request.method == "GET" and step:
@@ -173,7 +174,8 @@ def _ask(
         "case": form.case,
         "person": form.case.file.file_holder,
         "form": form,
-        "heading": heading,
+        "heading": f"{heading}, {about}" if about else heading,
+        "called": heading,
         "action": action,
         "hindered": hindered or [],
     }

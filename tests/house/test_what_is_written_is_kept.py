@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import path
 
 import config.urls
+from accounts.models.kept_form import CALLED
 from accounts.roles import Role
 from tests.bench.posted import FormReader
 from tests.house.addresses import addresses
@@ -29,22 +30,48 @@ LOOKED_UP = {"casework:technical_card", "casework:log_question", "casework:searc
 def lost_by(role, only=lambda address: True):
     """By address and field: what somebody of the role loses."""
     signed_in, client = somebody(role)
-    ids = belongings_of(signed_in)
     return [
         f"{address.name}: {name}"
-        for address in addresses()
-        if address.route.startswith("personal/") and address.name not in LOOKED_UP and only(address)
-        for name in lost_on(client, address.path(ids))
+        for address, place in pages_of(signed_in)
+        if address.name not in LOOKED_UP and only(address)
+        for name in lost_on(client, place)
     ]
 
 
-def lost_on(client, place):
+def pages_of(signed_in):
+    ids = belongings_of(signed_in)
+    for address in addresses():
+        if address.route.startswith("personal/"):
+            yield address, address.path(ids)
+
+
+def shown_on(client, place):
+    """The page, where it is one to look at."""
     page = client.get(place)
     if page.streaming:
         # Read to the end, which closes the file.
         page.getvalue()
     elif page.status_code == 200 and "text/html" in page["Content-Type"]:
+        return page
+    return None
+
+
+def lost_on(client, place):
+    page = shown_on(client, place)
+    if page is not None:
         yield from lost_of(client, page, place)
+
+
+def unnamed_by(role):
+    """Where there is a form that is kept without saying which it is."""
+    signed_in, client = somebody(role)
+    return [
+        address.name
+        for address, place in pages_of(signed_in)
+        if (page := shown_on(client, place)) is not None
+        for form in forms_on(page)
+        if "kept_form" in form and not form.get(CALLED)
+    ]
 
 
 def lost_of(client, page, place):
@@ -68,6 +95,11 @@ def forms_on(page):
 @pytest.mark.parametrize("role", WRITERS)
 def test_nothing_a_colleague_writes_is_lost_with_the_session(role):
     assert lost_by(role) == []
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_every_form_that_is_kept_says_which_it_is(role):
+    assert unnamed_by(role) == []
 
 
 FORGETFUL = """<form method="post">{% csrf_token %}<textarea name="words"></textarea></form>"""

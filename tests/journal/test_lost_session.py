@@ -20,6 +20,7 @@ from accounts.models import KeptForm
 from accounts.tasks import purge_forgotten_forms
 from journal.actions.writing import lock_paper
 from journal.models import Document, JournalEntry
+from tests.bench.posted import posted_by
 from tests.factories.accounts import KeptFormFactory, MembershipFactory, UserFactory
 from tests.factories.casework import CaseFactory, MessagingApprovalFactory
 from tests.factories.journal import (
@@ -29,7 +30,7 @@ from tests.factories.journal import (
     JournalTypeFactory,
 )
 from tests.factories.messaging import AttachmentFactory, MessageFactory
-from tests.factories.process import DecisionFactory
+from tests.factories.process import DecisionFactory, InvestigationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -266,6 +267,21 @@ def test_a_note_is_still_only_its_authors(caseworker, case):
 
     assertRedirects(caseworker.client.get(page), reverse("journal:entry", args=[note.public_id]))
     assert JournalEntry.objects.get().body == note.body
+
+
+def test_without_a_heading_the_start_page_says_which_form_it_was(caseworker, case):
+    investigation = InvestigationFactory(case=case)
+    ids = [case.public_id, investigation.public_id]
+    place = reverse("casework:investigation_close", args=ids)
+    form = posted_by(caseworker.client.get(place), having="kept_form")
+    Client().post(place, form)
+    KeptFormFactory(owner=caseworker.user, posted="body=Ord")
+
+    start = caseworker.client.get(reverse("casework:home"))
+
+    headings = [kept.heading for kept in start.context["kept_forms"]]
+    # Neither whom nor what the investigation is about.
+    assert headings == ["Text utan rubrik", "Avsluta utredning"]
 
 
 def test_whoever_comes_in_another_way_finds_it_on_the_start_page(caseworker, case):
