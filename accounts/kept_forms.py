@@ -2,8 +2,8 @@
 
 A template takes part by `components/kept_form.html` in its form. Its view need do nothing: every
 page takes up what is kept of its forms when it is laid out (`config.templates`); only a view that
-must know of it before calls `take_up` itself. Letters, which have drafts, keep themselves
-(`messaging.middleware`).
+must know of it before calls `take_up` or `taken_up` itself. Letters, which have drafts, keep
+themselves (`messaging.middleware`).
 """
 
 from __future__ import annotations
@@ -103,6 +103,14 @@ def take_up(request: HttpRequest, *forms: forms.BaseForm) -> None:
         if not form.is_bound and _is_of(form, written):
             form.data, form.is_bound = written, True
             _say_once(request)
+
+
+def taken_up(request: HttpRequest) -> QueryDict | None:
+    """What is kept of the page, for a view that must know of it before it makes its form."""
+    if request.method != "GET" or (kept := _kept_for(request)) is None:
+        return None
+    _say_once(request)
+    return kept.written
 
 
 def _is_of(form: forms.BaseForm, written: QueryDict) -> bool:

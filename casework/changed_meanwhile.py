@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
@@ -17,7 +18,7 @@ class ChangedMeanwhileError(ValidationError):
     seen, and what wasn't touched on the page is as it is now. All else stays as it was written.
     """
 
-    def __init__(self, problems: dict[str, str], stands: dict[str, str]) -> None:
+    def __init__(self, problems: str | dict[str, str], stands: dict[str, str]) -> None:
         super().__init__(problems)
         self.stands = stands
 
@@ -26,4 +27,7 @@ def add_refusal(form: forms.Form, error: ValidationError) -> None:
     """Saved again, an old value is never written over a new one that nobody was told of."""
     form.add_error(None, error)
     if isinstance(error, ChangedMeanwhileError):
-        form.data = {**dict(form.data.items()), **error.stands}
+        shown: Any = copy(form.data)
+        for field, now in error.stands.items():
+            shown[field] = now
+        form.data = shown

@@ -39,8 +39,18 @@ State = MessagingApproval.State
 class NewRelationPage:
     """What was asked and written, and what the page shows of it."""
 
-    def __init__(self, actor: Actor, holder: Person, asked: QueryDict, written: QueryDict) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        holder: Person,
+        asked: QueryDict,
+        written: QueryDict,
+        *,
+        is_taken_up: bool = False,
+    ) -> None:
+        """`is_taken_up` when it was written before the session ended, by whichever button."""
         self.actor, self.holder = actor, holder
+        self.is_taken_up = is_taken_up
         self.asked, self.written = asked, written
         self.is_proposal = "propose" in written
         # The button without JavaScript; the address while somebody types.
@@ -52,7 +62,7 @@ class NewRelationPage:
 
     @cached_property
     def form(self) -> RelationForm:
-        is_saving = bool(self.written) and not self.is_searching
+        is_saving = bool(self.written) and (self.is_taken_up or not self.is_searching)
         form = RelationForm(
             self._saved if is_saving else None,
             actor=self.actor,

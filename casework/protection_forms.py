@@ -85,6 +85,8 @@ class RulingForm(ReasonForm):
         help_text="Kretsen kan då aktivera e-tjänsten för personen.",
         required=False,
     )
+    # How it stood when the page was opened; kept with the rest when the session ends.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ["level", "circle", "eservice_allowed", "reason"]
 
     def __init__(
@@ -95,18 +97,12 @@ class RulingForm(ReasonForm):
             "circle": [user.pk for user in circle_of(person)],
             "eservice_allowed": person.eservice_allowed,
             "reason": reason,
+            "seen": version_of_protection(person),
         }
         super().__init__(data, initial=as_it_is)
-        self.version = version_of_protection(person)
         circle = self.fields["circle"]
         assert isinstance(circle, forms.ModelMultipleChoiceField)
         circle.queryset = circle_candidates(actor, person)
-
-    @property
-    def seen(self) -> str | None:
-        """How it stood when the page was opened; `version` is how it stands now."""
-        seen: str | None = self.data.get("seen")
-        return seen
 
     @property
     def ruling(self) -> Ruling:

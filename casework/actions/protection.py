@@ -15,6 +15,7 @@ from django.db import transaction
 import audit.log
 from audit.models import Action
 from casework.actions.forced_ending import end_and_tell, end_for_relatives
+from casework.changed_meanwhile import ChangedMeanwhileError
 from casework.models import Case, CaseAssignment, CircleMember, Person
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def decide_protection(
         )
     locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if seen is not None and seen != version_of_protection(locked):
-        raise ValidationError(CHANGED_MEANWHILE.format(_as_it_is(locked)))
+        told = CHANGED_MEANWHILE.format(_as_it_is(locked))
+        raise ChangedMeanwhileError(told, stands={"seen": version_of_protection(locked)})
     _rule(by, locked, ruling)
     person.refresh_from_db()
 

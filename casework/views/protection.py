@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import staff_page
+from accounts.kept_forms import take_up
 from accounts.roles import Deed
 from casework.access import access_own_person
 from casework.actions.protection import decide_protection, set_protection
+from casework.changed_meanwhile import add_refusal
 from casework.models import Person
 from casework.protection import NOBODY, circle_of, person_to_decide_on
 from casework.protection_forms import ProtectForm, RulingForm, WhomToDecideOnForm
@@ -48,11 +50,12 @@ def _form(request: StaffRequest, found: Person) -> RulingForm | ProtectForm | No
 def _saved(request: StaffRequest, found: Person, form: RulingForm | ProtectForm) -> bool:
     try:
         if isinstance(form, RulingForm):
-            decide_protection(by=request.actor, person=found, ruling=form.ruling, seen=form.seen)
+            seen = request.POST.get("seen")
+            decide_protection(by=request.actor, person=found, ruling=form.ruling, seen=seen)
         else:
             set_protection(by=request.actor, person=found, **form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error)
+        add_refusal(form, error)
         return False
     return True
 
@@ -73,6 +76,8 @@ def protection_decision(request: StaffRequest) -> HttpResponse:
     The number travels in the form and never in the address, and no name is shown in either step.
     """
     whom = WhomToDecideOnForm(request.POST if request.method == "POST" else None)
+    # Of the second step it says which number that was on, and the page takes up the rest.
+    take_up(request, whom)
     if not whom.is_valid():
         return render(request, "casework/protection_whom.html", {"nav": "search", "form": whom})
     number, reason = whom.cleaned_data["customer_number"], whom.cleaned_data["reason"]

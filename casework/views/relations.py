@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.guards import staff_page
+from accounts.kept_forms import taken_up
 from accounts.roles import Deed
 from casework.access import access_person
 from casework.actions.new_relation import register_relation
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 @staff_page(Deed.APPROVE_RELATION)
 def relation_new(request: StaffRequest, person_id: UUID) -> HttpResponse:
     holder = access_person(request.actor, person_id)
-    page = NewRelationPage(request.actor, holder, request.GET, request.POST)
+    kept = taken_up(request)
+    page = NewRelationPage(
+        request.actor, holder, request.GET, kept or request.POST, is_taken_up=kept is not None
+    )
     if request.method == "POST" and not page.is_searching and _registered(request, page):
         return redirect("casework:person_relations", holder.public_id)
     return render(request, "casework/relation_new.html", {"nav": "search", **page.context()})

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.kept_forms import STILL_HERE
 from accounts.roles import Role
 from audit.models import AccessLogEntry, Action
 from casework.models import CircleMember
 from casework.protection import NOBODY
+from tests.bench.posted import posted_by
 from tests.bench.signed_in import sign_in
 from tests.factories.accounts import MembershipFactory
 from tests.factories.casework import CaseFactory, CircleMemberFactory, PersonFactory
@@ -193,8 +197,28 @@ def test_the_way_there_is_shown_to_managers_only(manager, caseworker):
     assert caseworker.client.get(DECISION).status_code == 403
 
 
+def test_the_second_step_comes_back_when_the_session_ended_meanwhile(manager, caseworker, sara):
+    shown = posted_by(manager.client.post(DECISION, whom(sara)), having="level")
+    written = {**shown, "level": "protected_registration", "circle": caseworker.user.pk}
+    CircleMemberFactory(person=sara, user=manager.user)
+    left = Client().post(DECISION, {**written, "decide": "1", "reason": f"{WHY} Nu."})
+    back = parse_qs(urlsplit(left["Location"]).query)["next"][0]
+
+    page = manager.client.get(back)
+    again = posted_by(page, having="level")
+
+    assertContains(page, STILL_HERE)
+    assertContains(page, f"{WHY} Nu.")
+    assertNotContains(page, sara.family_name)
+    assert again.items() >= {**whom(sara), "level": "protected_registration"}.items()
+    # The page is as old as it was: what came meanwhile isn't taken back unseen.
+    assert again["seen"] == shown["seen"]
+    refused = manager.client.post(back, {**again, "decide": "1"})
+    assertContains(refused, "har ändrats medan sidan var öppen.")
+
+
 def test_a_managers_open_page_lifts_nothing_that_came_meanwhile(manager, caseworker, sara):
-    shown = manager.client.get(page(sara)).context["form"].version
+    shown = manager.client.get(page(sara)).context["form"]["seen"].value()
     CircleMemberFactory(person=sara, user=manager.user)
     stale = {"level": "none", "circle": [caseworker.user.pk], "reason": WHY, "seen": shown}
 
@@ -203,7 +227,7 @@ def test_a_managers_open_page_lifts_nothing_that_came_meanwhile(manager, casewor
     assertContains(refused, "har ändrats medan sidan var öppen. Nu gäller: inget skydd, krets:")
     assertContains(refused, WHY)
     assert CircleMember.objects.get().user == manager.user
-    again = {**stale, "seen": refused.context["form"].version}
+    again = {**stale, "seen": refused.context["form"]["seen"].value()}
     assert f'value="{again["seen"]}"' in refused.content.decode()
     assert manager.client.post(page(sara), again).status_code == 302
     assert CircleMember.objects.get().user == caseworker.user

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import html
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.calendar import stockholm_today
+from accounts.form_key import new_key
+from accounts.kept_forms import STILL_HERE
 from audit.models import AccessLogEntry, Action
 from casework.actions.contact_details import change_contact_details
 from casework.models import EServiceActivation, MessagingApproval, Relation
@@ -67,6 +72,13 @@ def search(colleague, case, query, **written):
 
 def value_in(response):
     return re.search(r'name="related" value="([^"]+)"', response.content.decode())[1]
+
+
+def action_of(response):
+    found = re.search(
+        r'<form class="columns" method="post" action="([^"]+)"', response.content.decode()
+    )
+    return html.unescape(found[1])
 
 
 def filled_in(of, value, **differing):
@@ -266,6 +278,44 @@ def test_a_page_shown_again_before_anything_was_told_still_knows_how_old_it_is(
     page = caseworker.client.post(new_url(case), filled_in(case, value, **of_karin, **differing))
 
     assert posted_by(page, having="mobile")["seen"] == seen
+
+
+@pytest.mark.parametrize("place", ["", "?sok=1"])
+@pytest.mark.parametrize("button", [{}, {"search": "1"}])
+def test_the_one_chosen_comes_back_when_the_session_ended_meanwhile(
+    caseworker, case, known_karin, place, button
+):
+    value = value_in(search(caseworker, case, known_karin.customer_number))
+    chosen = search(caseworker, case, known_karin.customer_number, related=value)
+    form = posted_by(chosen, having="mobile")
+    differing = {"note": "Bor ihop", "mobile": "070-174 06 06", "email": form["email"]}
+    written = {**form, **filled_in(case, value, **differing)}
+    left = Client().post(new_url(case) + place, {**written, **button})
+    back = parse_qs(urlsplit(left["Location"]).query)["next"][0]
+
+    page = caseworker.client.get(back)
+    again = posted_by(page, having="mobile")
+
+    assertContains(page, STILL_HERE)
+    assert again.items() >= {"related": value, **differing}.items()
+    assertRedirects(caseworker.client.post(action_of(page), again), tab(case))
+    assert Relation.objects.get().related_person == known_karin
+
+
+def test_nothing_of_another_comes_back_for_the_one_chosen_when_the_session_ended(
+    caseworker, case, known_karin
+):
+    johan = PersonFactory(identity_number="198104059293", given_name="Johan")
+    value = value_in(search(caseworker, case, "19810405-9293"))
+    of_karin = {"seen_of": str(known_karin.public_id), "seen": "x", "mobile": "070-174 06 08"}
+    key = str(new_key(caseworker.user))
+    written = filled_in(case, value, **of_karin, search="1", kept_form=key)
+    left = Client().post(new_url(case), written)
+
+    page = caseworker.client.get(parse_qs(urlsplit(left["Location"]).query)["next"][0])
+
+    assert not page.context["form"]["mobile"].value()
+    assert posted_by(page, having="mobile")["seen_of"] == str(johan.public_id)
 
 
 def test_a_proposal_needs_no_box_and_orders_nothing(caseworker, case, karin):
