@@ -14,12 +14,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.roles import Deed
+from audit.models import AccessLogEntry, Action
 from casework.models import Assignment, Case, ContactDetails, Person
 from casework.wanted_channels import channels_of
 from notifications.addresses import address_mark, masked_email, masked_mobile
 from notifications.history import backlog_age
 from notifications.models import Channel, Kind, Notice
-from notifications.resending import may_be_sent_again, sent_again, took_over
+from notifications.resending import is_again_of, may_be_sent_again, sent_again, took_over
 from notifications.trail import KINDS, NAMES, told
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ SHOWN = 20
 class NoticeLine:
     """One notice as it is told of. `address` is empty where it isn't known or isn't to be shown.
 
-    `may_edit`: the reader may correct the person's contact details.
+    `may_edit`: the reader may correct the person's contact details. `again_by`: who had it sent
+    again, where it is that and the log knows.
     """
 
     public_id: UUID
@@ -51,6 +53,8 @@ class NoticeLine:
     told: Told
     may_be_sent_again: bool
     may_edit: bool = False
+    is_again: bool = False
+    again_by: str = ""
 
     @property
     def has_failed(self) -> bool:
@@ -83,6 +87,7 @@ def trail(
     moment = now or timezone.now()
     ways = _ways_to(person)
     again = sent_again(notices)
+    senders = _senders(person, notices)
     waits = any(one.status == Notice.Status.QUEUED for one in notices)
     backlog = backlog_age(now=moment) if waits else None
     may_edit = reader is not None and _may_edit(reader, person)
@@ -103,6 +108,8 @@ def trail(
                 and (ways.is_open(one.channel) or one.kind == Kind.CONTACT_CHANGED)
             ),
             may_edit=may_edit,
+            is_again=bool(is_again_of(one)),
+            again_by=senders.get(is_again_of(one), ""),
         )
         for one in notices
     ]
@@ -114,6 +121,21 @@ def _told(words: Told, again: Notice | None) -> Told:
         return words
     tone = "" if took_over(again) else words.tone
     return replace(words, advice="Den har skickats igen.", tone=tone, mends=False)
+
+
+def _senders(person: Person, notices: Sequence[Notice]) -> dict[str, str]:
+    """By the notice that was sent again, who pressed the button; from the access log."""
+    first_ones = {first for one in notices if (first := is_again_of(one))}
+    if not first_ones:
+        return {}
+    rows = AccessLogEntry.objects.filter(
+        # The log's index is by person.
+        customer_number=person.customer_number,
+        action=Action.SENT,
+        object_type="notice",
+        object_id__in=first_ones,
+    )
+    return dict(rows.values_list("object_id", "actor_name"))
 
 
 def _may_edit(reader: Actor, person: Person) -> bool:

@@ -65,6 +65,11 @@ def sent_again(notices: Sequence[Notice]) -> dict[UUID, Notice]:
     return {by_key[one.key]: one for one in Notice.objects.filter(key__in=by_key)}
 
 
+def is_again_of(notice: Notice) -> str:
+    """The public id of the notice it was sent again for; nothing of one that is the first."""
+    return notice.key.removeprefix(AGAIN) if notice.key.startswith(AGAIN) else ""
+
+
 def took_over(again: Notice) -> bool:
     """Whether what became of the second notice is what counts; until then the first one does."""
     return again.status in OUTCOMES or again.reason == Notice.Reason.GROUPED

@@ -14,7 +14,7 @@ from casework.models import ContactDetails
 from casework.notice_trail import notices_about, trail
 from notifications.addresses import address_mark
 from notifications.models import Channel, Kind, Notice
-from notifications.resending import undelivered
+from notifications.resending import send_again, undelivered
 from tests.factories.casework import (
     CaseFactory,
     ContactDetailsFactory,
@@ -129,6 +129,21 @@ def test_what_has_been_sent_again_is_not_offered_again(caseworker, samira):
         resend_notice(by=caseworker.actor, person=samira, notice=notice)
 
 
+def test_of_a_notice_sent_again_is_told_when_and_by_whom(caseworker, samira):
+    first = notice_of(samira)
+    by_nobody = notice_of(samira)
+    resend_notice(by=caseworker.actor, person=samira, notice=first)
+    # Of one from before the log was kept, or by none, no name is made up.
+    send_again(by_nobody)
+    again, unsigned = Notice.objects.queued().order_by("pk")
+
+    lines = trail(samira, [first, again, unsigned])
+
+    told = [(one.is_again, one.again_by) for one in lines]
+    assert told == [(False, ""), (True, caseworker.user.full_name), (True, "")]
+    assert lines[1].at == again.queued_at
+
+
 @pytest.mark.parametrize(
     ("outcome", "is_marked"),
     [
@@ -213,10 +228,14 @@ def test_of_another_units_client_only_what_comes_out_of_the_own_case_is_known(ca
 
 def test_it_asks_as_often_for_twenty_as_for_one(samira, django_assert_num_queries):
     many = [notice_of(samira) for _ in range(20)]
+    again = [notice_of(samira, key=f"again:{one.public_id}") for one in many]
     queued = notice_of(samira, failed=False)
 
     for shown in (many[:1], many):
         with django_assert_num_queries(4):
+            trail(samira, [*shown, queued])
+    for shown in (again[:1], again):
+        with django_assert_num_queries(5):
             trail(samira, [*shown, queued])
     with django_assert_num_queries(0):
         assert trail(samira, []) == []

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from casework.models import ContactDetails, EServiceActivation
@@ -124,6 +125,24 @@ def test_skicka_igen_at_the_letter_queues_it_and_comes_back_to_the_letter(casewo
     assertRedirects(answer, page(letter))
     assertContains(answer, "Aviseringen skickas strax.")
     assert Notice.objects.queued().get().trigger == letter.public_id
+
+
+def test_each_time_it_was_sent_again_says_when_and_by_whom(caseworker, letter):
+    caseworker.client.post(resend(letter, told_of(letter)))
+    first = Notice.objects.queued().get()
+    Notice.objects.filter(pk=first.pk).update(
+        status="failed",
+        reason="refused",
+        finished_at=timezone.now(),
+        queued_at=datetime(2026, 11, 30, 9, 12, tzinfo=UTC),
+    )
+    caseworker.client.post(resend(letter, first))
+    Notice.objects.queued().update(queued_at=datetime(2026, 11, 30, 13, 40, tzinfo=UTC))
+
+    words = " ".join(strip_tags(caseworker.client.get(page(letter)).content.decode()).split())
+
+    for clock in ("10.12", "14.40"):
+        assert f"skickad igen 2026-11-30 {clock} av {caseworker.user.full_name}" in words
 
 
 def test_a_letter_the_citizen_has_opened_is_not_announced_again(caseworker, citizen, letter):
