@@ -144,6 +144,12 @@ def _may_edit(reader: Actor, person: Person) -> bool:
     return Person.objects.visible_to(reader).filter(pk=person.pk).exists()
 
 
+def open_channels(person: Person) -> list[Channel]:
+    """By which the person is reached now: ticked, and with an address."""
+    ways = _ways_to(person)
+    return [channel for channel in Channel if ways.is_open(channel)]
+
+
 def line_of(person: Person, notice: Notice) -> NoticeLine:
     return trail(person, [notice])[0]
 

@@ -21,7 +21,7 @@ from messaging.journaled_marks import (
     waits_for_journaling,
     why_not_journaled,
 )
-from messaging.letter_notices import lines_of, why_none
+from messaging.letter_notices import LetterNotices, letter_notices, why_none
 from messaging.models import JournaledMark, Mailbox, MailboxItem, Message, Recipient
 from messaging.reach import readable_messages
 from messaging.receipts import Opening, openings, short_receipt, warning
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from accounts.actor import Actor
     from casework.notice_trail import NoticeLine
+    from messaging.letter_notices import Way
 
 AT_ONCE = 30
 # More names than this stand behind a click.
@@ -65,6 +66,8 @@ class LetterView:
     notices: Sequence[NoticeLine] = ()
     # That there was none to send, and how else the citizen is told.
     not_notified: str = ""
+    # Boxes ticked since it left, whose notice can be sent after all.
+    can_be_told_by: Sequence[Way] = ()
 
     @property
     def has_failed_notice(self) -> bool:
@@ -194,18 +197,20 @@ def _with_facts(letters: QuerySet[Message]) -> QuerySet[Message]:
 def _views(reader: _Reader, messages: list[Message]) -> list[LetterView]:
     opens = open_entries(reader.actor, messages)
     notices = _notices(reader, messages)
-    return [_view(reader, one, opens, notices.get(one.public_id, [])) for one in messages]
+    none = LetterNotices()
+    return [_view(reader, one, opens, notices.get(one.public_id, none)) for one in messages]
 
 
-def _notices(reader: _Reader, messages: list[Message]) -> dict[UUID, list[NoticeLine]]:
+def _notices(reader: _Reader, messages: list[Message]) -> dict[UUID, LetterNotices]:
     if reader.actor.is_citizen or not messages:
         return {}
     closed = bool(reader.closed_because)
-    return lines_of(reader.actor, messages[0].thread, messages, closed=closed, now=reader.now)
+    thread = messages[0].thread
+    return letter_notices(reader.actor, thread, messages, closed=closed, now=reader.now)
 
 
 def _view(
-    reader: _Reader, message: Message, opens: frozenset[int], notices: list[NoticeLine]
+    reader: _Reader, message: Message, opens: frozenset[int], notices: LetterNotices
 ) -> LetterView:
     lines = openings(message, reader.mine, reader.now)
     return LetterView(
@@ -222,8 +227,9 @@ def _view(
         is_to_be_journaled=waits_for_journaling(message),
         not_journaled=why_not_journaled(message),
         withdrawn=withdrawn_line(message),
-        notices=notices,
-        not_notified=_not_notified(reader, message) if not notices else "",
+        notices=notices.lines,
+        can_be_told_by=notices.left,
+        not_notified=_not_notified(reader, message) if not notices.lines else "",
     )
 
 

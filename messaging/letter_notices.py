@@ -1,14 +1,15 @@
-"""How a client was told of the letters of a conversation, beneath each of them (F3)."""
+"""How a client was told of a conversation's letters, and could be, beneath each of them (F3)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from casework.notice_trail import trail
+from messaging.untold import untold
 from notifications.models import Notice
 from notifications.retention import KEPT_FOR
-from notifications.trail import AS_DECIDED, OTHERWISE
+from notifications.trail import AS_DECIDED, NAMES, OTHERWISE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
     from casework.notice_trail import NoticeLine
     from messaging.models import Message, Thread
-    from notifications.models import NoticeQuerySet
+    from notifications.models import Channel, NoticeQuerySet
 
 
 def notices_of(message: Message) -> NoticeQuerySet:
@@ -29,10 +30,27 @@ def notices_of(message: Message) -> NoticeQuerySet:
     return Notice.objects.about(message.public_id).filter(recipient=citizen.public_id)
 
 
-def lines_of(
+@dataclass(frozen=True)
+class LetterNotices:
+    """Of one letter: what became of each notice, and the channels by which none has gone."""
+
+    lines: Sequence[NoticeLine] = ()
+    left: Sequence[Way] = ()
+
+
+@dataclass(frozen=True)
+class Way:
+    """A channel by which a notice can be sent after all."""
+
+    channel: Channel
+    name: str
+    box: str
+
+
+def letter_notices(
     reader: Actor, thread: Thread, messages: Sequence[Message], *, closed: bool, now: datetime
-) -> dict[UUID, list[NoticeLine]]:
-    """By letter, oldest notice first. Nothing is sent again of what the citizen can't open."""
+) -> dict[UUID, LetterNotices]:
+    """By letter, oldest notice first. Nothing is sent of what the citizen can't open."""
     letters = {one.public_id: one for one in messages if not one.is_from_citizen}
     if thread.citizen is None or not letters:
         return {}
@@ -41,7 +59,8 @@ def lines_of(
             "queued_at", "-channel", "pk"
         )
     )
-    found: dict[UUID, list[NoticeLine]] = {}
+    left = {} if closed else untold(thread.citizen, list(letters.values()), notices, now)
+    lines: dict[UUID, list[NoticeLine]] = {}
     for notice, line in zip(
         notices, trail(thread.citizen, notices, now, reader=reader), strict=True
     ):
@@ -49,8 +68,15 @@ def lines_of(
             continue
         shut = closed or letters[notice.trigger].is_held(now)
         shown = replace(line, may_be_sent_again=line.may_be_sent_again and not shut)
-        found.setdefault(notice.trigger, []).append(shown)
-    return found
+        lines.setdefault(notice.trigger, []).append(shown)
+    return {
+        letter: LetterNotices(lines.get(letter, []), [_way(one) for one in left.get(letter, [])])
+        for letter in letters
+    }
+
+
+def _way(channel: Channel) -> Way:
+    return Way(channel, NAMES[channel].notice, NAMES[channel].box)
 
 
 def why_none(letter: Message, now: datetime) -> str:

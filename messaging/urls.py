@@ -148,6 +148,7 @@ urlpatterns = [
         notices.resend,
         name="notice_resend",
     ),
+    path("<uuid:message_id>/notis/<slug:channel>/skicka/", notices.send, name="notice_send"),
     path("<uuid:message_id>/inget-svar/", unanswered.no_answer, name="no_answer"),
     path("<uuid:sent_message_id>/fel-mottagare/", incidents.report, name="report"),
     path("<uuid:message_id>/journalfor/", recording.journal, name="journal"),

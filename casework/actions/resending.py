@@ -47,6 +47,12 @@ def resend_notice(
         raise ValidationError(AGAIN if sent_again([notice]) else OF_NO_USE)
     if not send_again(notice):
         raise ValidationError(AGAIN)
+    record_sending(by, person, notice, "skickade aviseringen igen")
+    return next_allowed(moment)
+
+
+def record_sending(by: Actor, person: Person, notice: Notice, reason: str) -> None:
+    """In the access log, with the case or assignment the notice comes out of."""
     audit.log.record(
         Action.SENT,
         by=by,
@@ -54,9 +60,8 @@ def resend_notice(
         object_id=notice.public_id,
         customer_number=person.customer_number,
         case_number=_number_of(notice.place),
-        reason="skickade aviseringen igen",
+        reason=reason,
     )
-    return next_allowed(moment)
 
 
 def _number_of(place: UUID | None) -> str:

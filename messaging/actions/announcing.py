@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from messaging.models import Message
 
 
-def arrival_of(message: Message, person: Person) -> list[NewNotice]:
-    return _about(message, person, Kind.NEW_MESSAGE, f"message:{message.public_id}")
+def arrival_of(message: Message, person: Person, due_at: datetime | None = None) -> list[NewNotice]:
+    """When it is sent, unless a later moment is given: the key makes it once a channel."""
+    return _about(message, person, Kind.NEW_MESSAGE, f"message:{message.public_id}", due_at)
 
 
 def reminder_of(message: Message, person: Person, now: datetime) -> list[NewNotice]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages as flash
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +15,13 @@ from accounts.guards import staff_page
 from accounts.roles import Deed
 from casework.actions.resending import resent_sentence
 from messaging.access import access_message
-from messaging.actions.notices import tell_again
+from messaging.actions.notices import tell_again, tell_by
 from messaging.letter_notices import notices_of
+from notifications.models import Channel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -33,9 +37,40 @@ def resend(request: StaffRequest, message_id: UUID, notice_id: UUID) -> HttpResp
     person = letter.thread.citizen
     if notice is None or person is None:
         raise OutOfReach("notice", notice_id)
+    return _told(
+        request,
+        message_id,
+        lambda now: tell_again(
+            by=request.actor, letter=letter, person=person, notice=notice, now=now
+        ),
+    )
+
+
+@require_POST
+@staff_page(Deed.WRITE_TO_CITIZENS)
+def send(request: StaffRequest, message_id: UUID, channel: str) -> HttpResponse:
+    letter = access_message(request.actor, message_id)
+    person = letter.thread.citizen
+    if channel not in Channel.values:
+        raise Http404
+    if person is None:
+        raise OutOfReach("message", message_id)
+    return _told(
+        request,
+        message_id,
+        lambda now: tell_by(
+            by=request.actor, letter=letter, person=person, channel=Channel(channel), now=now
+        ),
+    )
+
+
+def _told(
+    request: StaffRequest, message_id: UUID, tell: Callable[[datetime], datetime]
+) -> HttpResponse:
+    """Back to the letter, with what came of it."""
     now = timezone.now()
     try:
-        leaves = tell_again(by=request.actor, letter=letter, person=person, notice=notice, now=now)
+        leaves = tell(now)
     except ValidationError as error:
         flash.warning(request, error.messages[0])
     else:

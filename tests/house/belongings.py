@@ -173,6 +173,7 @@ def _post(signed_in, thread):
     told = NoticeFactory(recipient=thread.citizen.public_id, trigger=message.public_id, failed=True)
     return {
         "notice_id": told.public_id,
+        "channel": "sms",
         "mailbox_id": shared.public_id,
         "message_id": message.public_id,
         "letters_extract_id": ExtractFactory(
