@@ -48,6 +48,8 @@ class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "title",
             "description",
+            "title_en",
+            "description_en",
             "category",
             "url",
             "sheet",
@@ -56,6 +58,7 @@ class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_active",
         )
         help_texts = {
+            "title_en": "Står på medborgarens sidor på engelska. Tomt: den svenska rubriken.",
             "url": "En sida på en annan webbplats. Lämna tomt om du väljer ett eget blad.",
             "sheet": "Ett blad som systemet skriver som PDF.",
             "sort": "Lägst nummer står först inom sitt slag.",

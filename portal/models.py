@@ -51,6 +51,9 @@ class Link(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField("rubrik", max_length=150)
     description = models.CharField("beskrivning", max_length=300, blank=True)
+    # For pages in English; without them the Swedish title stands there, told to be Swedish.
+    title_en = models.CharField("rubrik på engelska", max_length=150, blank=True)
+    description_en = models.CharField("beskrivning på engelska", max_length=300, blank=True)
     url = models.URLField("adress", blank=True)
     sheet = models.CharField("eget blad", max_length=30, choices=Sheet, blank=True)
     audiences = ArrayField(

@@ -21,6 +21,8 @@ class DemoLink(NamedTuple):
     # An address, or one of the product's own sheets.
     leads_to: str
     audiences: tuple[Link.Audience, ...]
+    # Of what citizens are shown: the title and the description in English.
+    in_english: tuple[str, str] = ("", "")
 
 
 LINKS = (
@@ -79,6 +81,7 @@ LINKS = (
         "Så fungerar Mina sidor. Att läsa och att skriva ut.",
         Link.Sheet.CITIZEN,
         (*CITIZENS, Link.Audience.PROVIDER_PUBLIC),
+        ("Information sheet", "How Mina sidor works. To read and to print."),
     ),
     DemoLink(
         Link.Category.SHEET,
@@ -93,6 +96,7 @@ LINKS = (
         "Så skaffar du BankID eller Freja.",
         f"{WEB}e-legitimation",
         CITIZENS,
+        ("Help with electronic identification", "How to get BankID or Freja."),
     ),
 )
 
@@ -101,10 +105,13 @@ def build_library() -> None:
     """Keep what is there already: a municipality's own links stay as they are."""
     for sort, one in enumerate(LINKS):
         is_sheet = one.leads_to in Link.Sheet.values
+        title_en, description_en = one.in_english
         Link.objects.get_or_create(
             title=one.title,
             defaults={
                 "description": one.description,
+                "title_en": title_en,
+                "description_en": description_en,
                 "url": "" if is_sheet else one.leads_to,
                 "sheet": one.leads_to if is_sheet else "",
                 "audiences": list(one.audiences),

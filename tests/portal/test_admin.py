@@ -42,6 +42,13 @@ def test_a_link_is_added_for_those_it_is_ticked_for_and_written_down(add):
     assert (entry.object_type, entry.object_id) == ("link", str(link.public_id))
 
 
+def test_a_link_has_its_words_in_english_too_for_those_who_read_that(add):
+    add(title_en="Guide", description_en="How to write.")
+
+    link = Link.objects.get()
+    assert (link.title_en, link.description_en) == ("Guide", "How to write.")
+
+
 def test_an_address_without_its_beginning_is_a_safe_one(add):
     add(url="intranat.angslunda.example/lathund")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -154,6 +155,40 @@ def test_who_reads_english_finds_the_sheet_by_an_english_name(client):
 
     assertContains(page, "Information sheet (PDF)</a>")
     assertNotContains(page, "Informationsblad")
+
+
+@pytest.mark.covers("P21")
+@pytest.mark.parametrize("place", ["/", "/minasidor/"])
+def test_who_reads_english_is_shown_a_link_in_english_where_it_is_written(citizen, place):
+    LinkFactory(
+        title="Hjälp med e-legitimation",
+        description="Så skaffar du BankID.",
+        title_en="Help with electronic identification",
+        description_en="How to get BankID.",
+        audiences=[Audience.PUBLIC],
+    )
+    LinkFactory(title="Öppettider", description="I receptionen.", audiences=[Audience.PUBLIC])
+
+    in_swedish = citizen.client.get(place)
+    citizen.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    in_english = citizen.client.get(place)
+
+    assertContains(in_swedish, "Så skaffar du BankID.")
+    assertNotContains(in_swedish, "electronic identification")
+    assertContains(in_english, ">Help with electronic identification</a>")
+    assertContains(in_english, "How to get BankID.")
+    assertNotContains(in_english, "Så skaffar du BankID.")
+    # What has no English is read out as Swedish.
+    assertContains(in_english, '<span lang="sv">Öppettider</span></a>')
+
+
+def test_colleagues_read_swedish_whatever_there_is_in_english(caseworker):
+    LinkFactory(title="Lathund", title_en="Guide")
+
+    page = caseworker.client.get("/personal/lankar/")
+
+    assertContains(page, "Lathund")
+    assertNotContains(page, "Guide")
 
 
 @pytest.mark.covers("R12")
