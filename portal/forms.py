@@ -54,7 +54,8 @@ class AnswerForm(forms.Form):
 
     def tell_of_absence(self) -> None:
         """Where somebody is away the usual time is no promise."""
-        self.fields["body"].help_text = wording.answer_time(is_away=True)
+        # The field as the page shows it: the check of the form has made it already.
+        self["body"].help_text = wording.answer_time(is_away=True)
 
 
 class FaultForm(forms.Form):

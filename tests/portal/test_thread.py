@@ -217,6 +217,17 @@ class TestSomebodyAway:
         assertContains(page, wording.answer_time(is_away=True))
         assertNotContains(page, wording.answer_time())
 
+    def test_it_stays_so_where_something_needs_to_be_corrected(
+        self, citizen, letter, linda, address
+    ):
+        AbsenceFactory(user=linda)
+
+        page = citizen.client.post(address, {**form_on(citizen.client, address), "body": ""})
+
+        assertContains(page, "Skriv ett meddelande.")
+        assertContains(page, wording.answer_time(is_away=True))
+        assertNotContains(page, wording.answer_time())
+
     def test_a_hidden_name_stays_hidden(self, citizen, letter, linda, address):
         linda.hide_name_from_citizens = True
         linda.save()
