@@ -44,6 +44,11 @@ class LetterView:
         return self.message.sender_name_to_citizen.partition(", ")[0]
 
     @property
+    def lang(self) -> str:
+        """What the text is in: colleagues write Swedish, citizens what they like."""
+        return "" if self.is_mine else "sv"
+
+    @property
     def is_automatic(self) -> bool:
         return self.message.kind == Message.Kind.AUTO_REPLY
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
     from casework.models import Person
     from portal.holding import Held
@@ -39,6 +40,7 @@ class ThreadRow:
 
     public_id: UUID
     subject: str
+    subject_lang: str
     sender: str
     about: str
     at: datetime
@@ -57,6 +59,7 @@ class SentRow:
     thread_id: UUID
     message_id: UUID
     subject: str
+    subject_lang: str
     to: str
     at: datetime
     held: Held | None
@@ -93,6 +96,7 @@ def sent_page(
     ).annotate(
         subject=F("message__thread__subject"),
         is_subject_gone=subject_is_withdrawn("message__thread"),
+        begun_by=_citizen_who_began("message__thread"),
         thread_uuid=F("message__thread__public_id"),
         uuid=F("message__public_id"),
     )
@@ -145,16 +149,30 @@ def _with_latest(person: Person, now: datetime) -> QuerySet[Any]:
             latest_kind=Subquery(latest.values("message__kind")[:1]),
             asks_for_receipt=Exists(unread.filter(message__read_receipt_requested=True)),
             is_subject_gone=subject_is_withdrawn(),
+            begun_by=_citizen_who_began(),
         )
         .filter(latest_at__isnull=False)
         .select_related("about")
     )
 
 
+def _citizen_who_began(thread: str = "pk") -> Combinable:
+    """Null where a colleague began, and so named, the conversation. An annotation."""
+    letters = Message.objects.filter(thread=OuterRef(thread)).order_by("sent_at", "pk")
+    return Subquery(letters.values("sender_mailbox__person")[:1])
+
+
+def _subject_lang(row: Any) -> str:
+    """Colleagues write Swedish, citizens what they like; in place of what is gone stands a word of
+    the page."""
+    return "" if row.is_subject_gone or row.begun_by else "sv"
+
+
 def _thread_row(person: Person, thread: Any, begun: set[str]) -> ThreadRow:
     return ThreadRow(
         public_id=thread.public_id,
         subject=withdrawn_subject() if thread.is_subject_gone else thread.subject,
+        subject_lang=_subject_lang(thread),
         sender=thread.sender,
         about=thread.about.full_name if thread.about_id != person.pk else "",
         at=thread.latest_at,
@@ -171,6 +189,7 @@ def _sent_row(item: Any, to: dict[int, str], now: datetime) -> SentRow:
         thread_id=item.thread_uuid,
         message_id=item.uuid,
         subject=withdrawn_subject() if item.is_subject_gone else item.subject,
+        subject_lang=_subject_lang(item),
         to=to.get(item.message_id, ""),
         at=item.sent_at,
         held=held(item.uuid, item.sent_at, now),

@@ -98,9 +98,11 @@ def case_closed() -> str:
 
 
 def matter(place: Case | Assignment) -> str:
-    """What a contact is a contact in: the case's area, or what a provider carries out."""
+    """What a contact is a contact in: the case's area, or what a provider carries out, in the
+    Swedish of the town's own list of services."""
     words = _(place.get_area_display()) if isinstance(place, Case) else place.service.type
-    return words[:1].upper() + words[1:]
+    words = words[:1].upper() + words[1:]
+    return words if isinstance(place, Case) else format_html('<span lang="sv">{}</span>', words)
 
 
 def is_sent() -> str:

@@ -151,14 +151,14 @@ def _show(
     to_answer = {} if shown.is_closed else _of_the_answer(request, shown, letters)
     if to_answer.get("away"):
         form.tell_of_absence()
+    is_gone = has_withdrawn_subject(shown)
     return render(
         request,
         "portal/thread.html",
         {
             "thread": shown,
-            "subject": (
-                wording.withdrawn_subject() if has_withdrawn_subject(shown) else shown.subject
-            ),
+            "subject": wording.withdrawn_subject() if is_gone else shown.subject,
+            "subject_lang": letters[0].lang if letters and not is_gone else "",
             "letters": letters,
             "held": latest_held(letter.held for letter in letters),
             "form": form,

@@ -180,7 +180,7 @@ def test_the_waiting_letter_is_the_newest_unread(citizen):
     page = citizen.client.get(HOME)
 
     assertContains(page, "Du har 2 olästa meddelanden.")
-    assertContains(page, "Från Linda Ekström, socialsekreterare")
+    assertContains(page, 'Från <span lang="sv">Linda Ekström, socialsekreterare')
     assertContains(page, reverse("portal:thread", args=[newest.thread.public_id]))
 
 
@@ -231,7 +231,7 @@ def test_what_one_sent_names_the_other_side_in_the_words_for_citizens(citizen):
 
     page = citizen.client.get(SENT)
 
-    assertContains(page, "Till Handläggare, Barn- och familjeenheten")
+    assertContains(page, 'Till <span lang="sv">Handläggare, Barn- och familjeenheten</span>')
     assertContains(page, "Meddelandet är mottaget")
     assertNotContains(page, "Helena")
 

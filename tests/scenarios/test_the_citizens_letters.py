@@ -102,7 +102,7 @@ def test_a_c6_write(citizen, linda):
 
     assertRedirects(sent, SENT)
     assertContains(sent, "Till dess kan du ångra det.")
-    assertContains(sent, "Till Linda Ekström")
+    assertContains(sent, 'Till <span lang="sv">Linda Ekström')
     hold_is_over()
     letter = Message.objects.get()
     assert (letter.thread.case, letter.thread.about) == (case, citizen.person)
@@ -126,8 +126,8 @@ def test_the_units_mailbox_can_be_written_to(citizen, linda):
 @pytest.mark.parametrize(
     ("to", "words"),
     [
-        ("Linda Ekström", "Till Linda Ekström, socialsekreterare, Försörjningsenheten"),
-        ("Försörjning", "Till Försörjning, Försörjningsenheten"),
+        ("Linda Ekström", "Linda Ekström, socialsekreterare, Försörjningsenheten"),
+        ("Försörjning", "Försörjning, Försörjningsenheten"),
     ],
 )
 def test_to_whom_it_went_is_said_the_same_way_everywhere(citizen, linda, to, words):
@@ -138,9 +138,10 @@ def test_to_whom_it_went_is_said_the_same_way_everywhere(citizen, linda, to, wor
         reverse("portal:thread", args=[Message.objects.get().thread.public_id])
     )
 
-    assertContains(sent, f"<span>{words}</span>", count=1)
-    assertContains(page, f">{words}</p>", count=1)
-    assertContains(page, f'<p class="contact"><span>{words}</span></p>', count=1)
+    to_whom = f'Till <span lang="sv">{words}</span>'
+    assertContains(sent, f"<span>{to_whom}</span>", count=1)
+    assertContains(page, f">{to_whom}</p>", count=1)
+    assertContains(page, f'<p class="contact"><span>{to_whom}</span></p>', count=1)
 
 
 @pytest.mark.covers("R128")
@@ -152,7 +153,7 @@ def test_a_hidden_name_gives_the_unit_alone(citizen, linda):
 
     sent = write(citizen.client, citizen.person, to=function)
 
-    assertContains(sent, "<span>Till Försörjningsenheten</span>")
+    assertContains(sent, 'Till <span lang="sv">Försörjningsenheten</span>')
     assertNotContains(sent, "Linda")
 
 
@@ -236,6 +237,7 @@ def test_the_contact_persons_of_a_provider_are_there_while_the_assignment_goes_o
 
     names = offered(citizen.client.get(compose(citizen.person)))
     assert names == ["Linda Ekström", "Försörjning", "Sara Holm", "Eken"]
+    assertContains(citizen.client.get(CONTACTS), '><span lang="sv">Öppenvård</span></h2>')
     write(citizen.client, citizen.person, to="Sara Holm")
     assert Message.objects.get().thread.assignment == assignment
 

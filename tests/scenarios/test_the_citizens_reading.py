@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from audit.models import AccessLogEntry, Action
 from messaging.models import ReadReceipt
-from tests.factories.messaging import AttachmentFactory, MessageFactory
+from tests.factories.messaging import AttachmentFactory, MessageFactory, WithdrawalFactory
 from tests.factories.pdf import small_pdf
 
 pytestmark = pytest.mark.django_db
-HOME, INBOX = "/minasidor/", "/minasidor/meddelanden/"
+HOME, INBOX, SENT = "/minasidor/", "/minasidor/meddelanden/", "/minasidor/skickat/"
 TOLD = "Avsändaren får veta när du öppnar meddelandet."
 
 
 def thread(letter):
     return reverse("portal:thread", args=[letter.thread.public_id])
+
+
+def read_aloud_in(citizen, address):
+    """What is marked as Swedish on an English page."""
+    page = citizen.client.get(address, headers={"Accept-Language": "en"})
+    assertContains(page, '<html lang="en"')
+    marked = re.findall(r'<(\w+)[^>]* lang="sv">(.*?)</\1>', page.content.decode(), re.DOTALL)
+    words = [re.sub(r"<[^>]+>", "", found).strip() for _tag, found in marked]
+    return [found for found in words if found != "Svenska"], page
 
 
 @pytest.mark.covers("A-C5", "R118")
@@ -63,11 +74,48 @@ def test_a_c17_wrong_persons_address(citizen):
 
 @pytest.mark.covers("P21")
 def test_what_staff_write_is_read_aloud_in_swedish_on_an_english_page(citizen):
-    letter = MessageFactory(thread__citizen=citizen.person)
+    letter = MessageFactory(
+        thread__citizen=citizen.person,
+        thread__subject="Tid för möte",
+        body="Hej! Passar torsdag?",
+        sender_name_to_citizen="Linda Ekström, socialsekreterare, Försörjningsenheten",
+    )
+    AttachmentFactory(message=letter, filename="Kallelse.pdf")
     MessageFactory(thread=letter.thread, from_citizen=True, body="Thank you!")
 
-    page = citizen.client.get(thread(letter), headers={"Accept-Language": "en"})
+    swedish, page = read_aloud_in(citizen, thread(letter))
 
-    assertContains(page, '<html lang="en"')
-    assertContains(page, '<div class="letter-body" lang="sv">', count=1)
-    assertContains(page, '<div class="letter-body">', count=1)
+    *came, to, answer_to = swedish
+    assert came == [
+        "Tid för möte",
+        "Linda Ekström",
+        "socialsekreterare, Försörjningsenheten",
+        "Hej! Passar torsdag?",
+        "Kallelse.pdf",
+        "Kallelse.pdf",
+    ]
+    assert "socialsekreterare" in to
+    assert "socialsekreterare" in answer_to
+    assertContains(page, "Thank you!")
+
+
+def test_what_a_citizen_named_is_taken_for_no_language(citizen):
+    own = MessageFactory(
+        thread__citizen=citizen.person, thread__subject="My rent", from_citizen=True
+    )
+    MessageFactory(thread=own.thread, sender_name_to_citizen="Försörjning")
+
+    for address in (HOME, INBOX, SENT, thread(own)):
+        swedish, page = read_aloud_in(citizen, address)
+        assertContains(page, "My rent")
+        assert "My rent" not in swedish
+
+
+def test_that_a_letter_was_taken_back_is_told_in_the_language_of_the_page(citizen):
+    letter = MessageFactory(thread__citizen=citizen.person, thread__subject="Tid för möte")
+    WithdrawalFactory(message=letter)
+
+    swedish, page = read_aloud_in(citizen, thread(letter))
+
+    assertContains(page, "The message has been removed by the sender.")
+    assert not any("emoved" in words for words in swedish)
