@@ -110,6 +110,24 @@ def test_what_is_left_to_do_is_found(copy, line, fault):
     assert len(entries("en", fault, root=copy)) == 1
 
 
+@pytest.mark.parametrize(
+    ("swedish", "english"),
+    [
+        ("e-legitimation", "e-ID"),
+        ("Skicka inte brådskande", "Do not send urgent matters here."),
+        ("Ring 112", "Call 112 if somebody's life is in danger."),
+        ("till och med", "up to and including"),
+    ],
+)
+def test_english_has_one_word_for_one_thing(swedish, english):
+    # As it is read: the hyphen that holds a word together is one.
+    written = catalogue("en").read_text(encoding="utf-8").replace("&#8209;", "-").split("\n\n")
+    of_it = [entry for entry in written if swedish in entry.partition("msgstr")[0]]
+
+    assert of_it
+    assert [entry for entry in of_it if english not in entry.partition("msgstr")[2]] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_compiled_file_says_what_the_catalogue_says(language):
     assert is_compiled(catalogue(language))
