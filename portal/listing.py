@@ -63,6 +63,8 @@ class SentRow:
     to: str
     at: datetime
     held: Held | None
+    # An answer is begun in the conversation and not sent; told at the latest letter in it.
+    has_draft: bool
 
 
 def threads_page(
@@ -103,7 +105,13 @@ def sent_page(
     known = items.filter(message__public_id=behind) if behind else None
     found = newest_of(rows_behind(items, "sent_at", known).order_by("-sent_at", "-pk"), "uuid")
     to = addressed_to([item.message_id for item in found.rows])
-    return Page([_sent_row(item, to, now) for item in found.rows], found.older)
+    begun = begun_on(person)
+    latest = {item.thread_uuid: item for item in reversed(found.rows)}
+    rows = [
+        _sent_row(item, to, now, begun if latest[item.thread_uuid] is item else set())
+        for item in found.rows
+    ]
+    return Page(rows, found.older)
 
 
 def begun_on(person: Person) -> set[str]:
@@ -180,11 +188,15 @@ def _thread_row(person: Person, thread: Any, begun: set[str]) -> ThreadRow:
         read_on_at=thread.first_unread if thread.first_unread != thread.first else None,
         asks_for_receipt=thread.asks_for_receipt,
         is_automatic=thread.latest_kind == Message.Kind.AUTO_REPLY,
-        has_draft=reverse("portal:thread", args=[thread.public_id]) in begun,
+        has_draft=_has_draft(thread.public_id, begun),
     )
 
 
-def _sent_row(item: Any, to: dict[int, str], now: datetime) -> SentRow:
+def _has_draft(thread_id: UUID, begun: set[str]) -> bool:
+    return reverse("portal:thread", args=[thread_id]) in begun
+
+
+def _sent_row(item: Any, to: dict[int, str], now: datetime, begun: set[str]) -> SentRow:
     return SentRow(
         thread_id=item.thread_uuid,
         message_id=item.uuid,
@@ -193,4 +205,5 @@ def _sent_row(item: Any, to: dict[int, str], now: datetime) -> SentRow:
         to=to.get(item.message_id, ""),
         at=item.sent_at,
         held=held(item.uuid, item.sent_at, now),
+        has_draft=_has_draft(item.thread_uuid, begun),
     )

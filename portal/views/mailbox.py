@@ -54,11 +54,13 @@ def sent(request: CitizenRequest) -> HttpResponse:
     )
 
 
-def _new_letter(request: CitizenRequest) -> dict[str, str | bool]:
-    """Where one is written, as long as something goes on that it could be about (D10), and whether
-    one is begun."""
+def _new_letter(request: CitizenRequest) -> dict[str, str]:
+    """Where one is written, as long as something goes on that it could be about (D10), and where
+    one is begun: also when it can't be sent any more, or it would be believed to be sent."""
     about = about_of(request)
-    if not cases_about(request.person, about, stockholm_today()).exists():
-        return {"compose_url": "", "has_new_draft": False}
     address = reverse("portal:compose", args=[about.public_id])
-    return {"compose_url": address, "has_new_draft": address in begun_on(request.person)}
+    goes_on = cases_about(request.person, about, stockholm_today()).exists()
+    return {
+        "compose_url": address if goes_on else "",
+        "begun_url": address if address in begun_on(request.person) else "",
+    }

@@ -12,7 +12,7 @@ from tests.factories.casework import CaseFactory
 from tests.factories.messaging import DraftFactory, DraftFileFactory, MessageFactory
 
 pytestmark = pytest.mark.django_db
-INBOX = "/minasidor/meddelanden/"
+INBOX, SENT = "/minasidor/meddelanden/", "/minasidor/skickat/"
 WHY = "Ditt svar hann inte skickas innan ärendet avslutades. Nu går det inte att skicka."
 
 
@@ -93,3 +93,27 @@ def test_a_new_letter_to_nobody_who_is_left_is_read_and_thrown_away(citizen):
     assertContains(page, "Just nu finns ingen att skicka det till.")
     assertContains(page, "Hyran")
     assert not Draft.objects.exists()
+
+
+def test_a_new_letter_that_can_be_sent_to_nobody_is_found_from_the_messages(citizen):
+    address = reverse("portal:compose", args=[citizen.person.public_id])
+    DraftFactory(owner=citizen.user, path=address, subject="Hyran", body="Hej")
+
+    for folder in (INBOX, SENT):
+        page = citizen.client.get(folder)
+        assertContains(page, f'href="{address}"')
+        assertContains(page, "Utkast: ett nytt meddelande är inte skickat")
+        assertNotContains(page, "Skriv meddelande</a>")
+
+
+def test_an_answer_begun_where_nothing_has_come_is_told_at_ones_own_latest_letter(citizen):
+    own = MessageFactory(thread__citizen=citizen.person, from_citizen=True)
+    MessageFactory(thread=own.thread, from_citizen=True)
+    MessageFactory(thread__citizen=citizen.person, from_citizen=True)
+    address = reverse("portal:thread", args=[own.thread.public_id])
+    DraftFactory(owner=citizen.user, path=address, body="Och så en sak till")
+
+    page = citizen.client.get(SENT)
+
+    assertContains(page, "Utkast: ditt svar är inte skickat", count=1)
+    assert [row.has_draft for row in page.context["rows"]].count(True) == 1
