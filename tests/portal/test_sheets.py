@@ -92,6 +92,13 @@ def test_anybody_may_read_the_citizens_sheet(client):
 
 
 @pytest.mark.parametrize("sprak", ["sv", "en"])
+def test_the_citizens_sheet_is_one_page_to_hand_out(client, sprak):
+    response = read(client, "informationsblad", sprak=sprak)
+
+    assert len(PdfReader(io.BytesIO(response.content)).pages) == 1
+
+
+@pytest.mark.parametrize("sprak", ["sv", "en"])
 def test_the_citizens_sheet_names_nobody_the_household_should_not_read_of(client, sprak):
     words = words_of(read(client, "informationsblad", sprak=sprak).content).lower()
 
