@@ -87,4 +87,9 @@ urlpatterns = [
         assistance.paper,
         name="assistance_paper",
     ),
+    path(
+        "minasidor/ekonomiskt-bistand/dokument/<uuid:decision_id>/<uuid:paper_id>/oppna/",
+        assistance.paper_inline,
+        name="assistance_paper_inline",
+    ),
 ]

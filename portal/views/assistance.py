@@ -115,5 +115,17 @@ def decision(request: CitizenRequest, decision_id: UUID) -> HttpResponse:
 @require_GET
 @citizen_page(assistance=True)
 def paper(request: CitizenRequest, decision_id: UUID, paper_id: UUID) -> FileResponse:
+    return _serve(request, decision_id, paper_id)
+
+
+@require_GET
+@citizen_page(assistance=True)
+def paper_inline(request: CitizenRequest, decision_id: UUID, paper_id: UUID) -> FileResponse:
+    return _serve(request, decision_id, paper_id, inline=True)
+
+
+def _serve(
+    request: CitizenRequest, decision_id: UUID, paper_id: UUID, *, inline: bool = False
+) -> FileResponse:
     found = access_paper(request.actor, request.person, decision_id, paper_id)
-    return serve_pdf(found.file, filename=found.filename, sha256=found.sha256)
+    return serve_pdf(found.file, filename=found.filename, sha256=found.sha256, inline=inline)

@@ -28,6 +28,7 @@ WITHOUT_LOOK = {
     "attachment",
     "attachment_inline",
     "assistance_paper",
+    "assistance_paper_inline",
     "waiting_state",
     "links",
     "support",

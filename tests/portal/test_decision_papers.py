@@ -63,6 +63,20 @@ def test_a_decision_is_opened_as_pdf(citizen, decision):
     assert (row.object_type, row.object_id) == ("pdf", str(rendition.public_id))
 
 
+def test_it_is_read_at_once_in_a_tab_of_its_own_or_saved(citizen, decision):
+    _document, rendition = notice(decision)
+    at_once = paper(decision, rendition) + "oppna/"
+
+    found = citizen.client.get(page(decision))
+
+    assertContains(found, f'href="{at_once}" target="_blank" rel="noopener"')
+    assertContains(found, f'href="{paper(decision, rendition)}"')
+    for address, how in ((at_once, "inline"), (paper(decision, rendition), "attachment")):
+        served = citizen.client.get(address)
+        assert b"".join(served).startswith(b"%PDF-")
+        assert served["Content-Disposition"].startswith(f"{how};")
+
+
 @pytest.mark.covers("R122", "A-C8")
 def test_the_pdf_goes_when_the_decision_is_taken_back(citizen, decision):
     _document, rendition = notice(decision)
@@ -70,6 +84,7 @@ def test_the_pdf_goes_when_the_decision_is_taken_back(citizen, decision):
     decision.save()
 
     assert citizen.client.get(paper(decision, rendition)).status_code == 404
+    assert citizen.client.get(paper(decision, rendition) + "oppna/").status_code == 404
 
 
 @pytest.mark.parametrize("code", ["investigation", "statement"])
