@@ -407,12 +407,16 @@ class TestTwoHats:
     def test_she_chooses_and_always_sees_which_is_on(self, karin, elin):
         asked = karin.client.get(INBOX)
         assertRedirects(asked, f"{CHOOSE}?next={INBOX}")
-        assertContains(karin.client.get(CHOOSE), "Elin Bergström, som vårdnadshavare")
+        choosing = karin.client.get(CHOOSE)
+        assertContains(choosing, "Elin Bergström, som vårdnadshavare")
+        # A way to change that leads to where one is already would be one to nowhere.
+        assertNotContains(choosing, f'href="{CHOOSE}"')
 
         inbox = self.put_on(karin, elin, INBOX)
 
         assertRedirects(inbox, INBOX)
         assertContains(inbox, "för Elin Bergström, som vårdnadshavare")
+        assertContains(inbox, f'href="{CHOOSE}"')
         assertContains(self.put_on(karin, karin.person, INBOX), "för dig själv")
 
     @pytest.mark.covers("I7", "I8")
