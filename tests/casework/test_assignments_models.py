@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.calendar import stockholm_today
 from casework.models import Assignment, Person
@@ -25,7 +27,7 @@ CIRCLES = {
 }
 
 
-def circles(actor, today):
+def circles(actor):
     return (
         Assignment.objects.reached_by(actor).exists(),
         Assignment.objects.open_to(actor).exists(),
@@ -39,16 +41,16 @@ def test_how_much_of_an_assignment_is_open_goes_by_its_state(provider, state):
     ended_on = stockholm_today() if state == State.ENDED else None
     AssignmentFactory(provider_unit=provider.unit, state=state, ended_on=ended_on)
 
-    assert circles(provider.actor, stockholm_today()) == CIRCLES[state]
+    assert circles(provider.actor) == CIRCLES[state]
 
 
 @pytest.mark.covers("I22", "A-U19")
 def test_after_the_grace_there_is_nothing_left_of_it(provider):
     AssignmentFactory(provider_unit=provider.unit, ended=True, ended_on=days_ago(30))
-    today = stockholm_today()
 
-    assert circles(provider.actor, today) == (True, True, False)
-    assert circles(provider.actor, today + timedelta(days=1)) == (False, False, False)
+    assert circles(provider.actor) == (True, True, False)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert circles(provider.actor) == (False, False, False)
 
 
 @pytest.mark.parametrize(("days", "is_open"), [(5, True), (6, False)])
@@ -63,19 +65,19 @@ def test_another_unit_and_the_authority_are_in_no_circle(provider, caseworker):
     AssignmentFactory(accepted=True)
 
     for who in (provider, caseworker):
-        assert circles(who.actor, stockholm_today()) == (False, False, False)
+        assert circles(who.actor) == (False, False, False)
 
 
 def test_a_protected_person_is_worked_for_by_the_circle_alone(provider):
     assignment = AssignmentFactory(
         provider_unit=provider.unit, accepted=True, service__case__file__file_holder__protected=True
     )
-    before = circles(provider.actor, stockholm_today())
+    before = circles(provider.actor)
 
     CircleMemberFactory(person=assignment.service.case.file.file_holder, user=provider.user)
 
     assert before == (False, False, False)
-    assert circles(provider.actor, stockholm_today()) == (True, True, True)
+    assert circles(provider.actor) == (True, True, True)
 
 
 @pytest.mark.parametrize(
