@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts.calendar import stockholm_today
@@ -13,7 +12,7 @@ from casework.actions.intakes import Received
 from casework.actions.persons import Contact, Facts
 from casework.actions.vital_events import VitalEvent
 from casework.identity import Identity
-from casework.models import Intake
+from casework.models import Intake, Person
 from notifications.addresses import email_normal_form, mobile_normal_form
 
 NUMBER, RESERVE, NONE = "number", "reserve", "none"
@@ -125,7 +124,7 @@ class FactsForm(forms.Form):
     family_name = line("Efternamn", longest=100, required="Fyll i efternamn.")
     preferred_name = line("Tilltalsnamn", longest=100)
     language = forms.ChoiceField(
-        label="Språk i avisering", choices=settings.LANGUAGES, initial="sv"
+        label="Språk i avisering", choices=Person.Language, initial=Person.Language.SWEDISH
     )
     interpreter_needed = forms.BooleanField(label="Behöver tolk", required=False)
     interpreter_language = line("Tolkspråk", longest=100)

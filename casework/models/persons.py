@@ -76,6 +76,12 @@ class Person(models.Model):
         CONFIDENTIALITY_MARKING = "confidentiality_marking", "sekretessmarkering"
         PROTECTED_REGISTRATION = "protected_registration", "skyddad folkbokföring"
 
+    class Language(models.TextChoices):
+        """Named as colleagues name them; citizens see each in its own words."""
+
+        SWEDISH = "sv", "svenska"
+        ENGLISH = "en", "engelska"
+
     class Source(models.TextChoices):
         OWN = "own", "eget register"
         POPULATION_REGISTER = "population_register", "folkbokföringen"
@@ -93,7 +99,7 @@ class Person(models.Model):
     postal_code = models.CharField("postnummer", max_length=10, blank=True)
     city = models.CharField("postort", max_length=100, blank=True)
     language = models.CharField(
-        "språk i avisering", max_length=5, choices=settings.LANGUAGES, default="sv"
+        "språk i avisering", max_length=5, choices=Language, default=Language.SWEDISH
     )
     interpreter_needed = models.BooleanField("behöver tolk", default=False)
     interpreter_language = models.CharField("tolkspråk", max_length=100, blank=True)

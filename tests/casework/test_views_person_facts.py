@@ -188,6 +188,13 @@ def test_the_person_page_tells_age_and_former_numbers(caseworker):
     assertContains(response, "19950387-2385")
 
 
+def test_the_language_of_notices_is_named_in_swedish(caseworker):
+    person = client_of(caseworker.unit, language="en")
+
+    for name in ("person", "person_facts"):
+        assertContains(caseworker.client.get(page(name, person)), "engelska")
+
+
 @pytest.mark.covers("R14", "R16")
 def test_the_eservice_comes_before_the_facts_and_only_its_link_is_called_redigera(caseworker):
     person = client_of(caseworker.unit)
