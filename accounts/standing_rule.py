@@ -6,20 +6,22 @@ were most of a page's processor time.
 
 Nothing of anybody is kept. A sentence has blanks where the one who asks is named, and they are
 filled in at each use; it is written anew when the role, the day or what the municipality has
-decided is another. A rule that looked anything up while it is written, or that goes by the hour,
-would be kept wrong: both are refused.
+decided is another. What would be kept wrong is refused where it can be seen: a rule that looks
+something up while it is written, that compares with a moment or an hour, or that asks of its actor
+more than the role, the user and the unit. A rule decides nothing else in Python.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property, lru_cache, wraps
+from datetime import datetime, time
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, Expression
+from django.db.models.sql import Query
 
 from accounts.actor import Actor
 from accounts.calendar import stockholm_today
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import F, QuerySet
-    from django.db.models.sql import Query
 
     Rule = Callable[..., QuerySet[Any]]
 
@@ -73,6 +74,9 @@ class Row(Expression):
         super().__init__(output_field=BigIntegerField())
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        if compiler.query.alias_prefix != Query.alias_prefix:
+            # The tables of a question within have no names of their own.
+            raise ValueError("A condition names its row in the outermost question")
         return ROW, []
 
 
@@ -106,13 +110,26 @@ class Occasion:
     def anybody(self) -> Actor:
         """Whoever asks in this role."""
         unit = Asked("unit", receives_intakes=self.receives_intakes) if self.has_unit else None
-        return Actor(user=cast("Any", Asked("user")), membership=cast("Any", _As(self.role, unit)))
+        return Anybody(cast("Any", Asked("user")), cast("Any", ActsAs(self.role, unit)))
 
 
 @dataclass(frozen=True)
-class _As:
+class ActsAs:
+    """A membership while a sentence is written: the role, at whichever unit."""
+
     role: str
     unit: Asked | None
+
+
+class Anybody(Actor):
+    """Whoever asks in a role. What differs between two of them has no blank, and is no answer."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in {"has_several_roles", "ip", "request_id", "trace"}:
+            raise ValueError(
+                f"A standing rule is the same for all of a role, whatever their {name}"
+            )
+        return super().__getattribute__(name)
 
 
 @dataclass(frozen=True)
@@ -122,22 +139,22 @@ class Sentence:
     sql: str
     values: tuple[Any, ...]
 
-    def filled_in_by(self, actor: Actor) -> list[Any]:
+    def filled_in_by(self, actor: Actor) -> tuple[Any, ...]:
         known = {"user": actor.user.pk, "unit": actor.unit and actor.unit.pk}
-        return [known[one.name] if isinstance(one, Blank) else one for one in self.values]
+        return tuple(known[one.name] if isinstance(one, Blank) else one for one in self.values)
 
 
 class Chosen(Expression):
-    """The primary keys a rule chooses: `filter(case__in=…)`. Of no rule's, nothing is asked."""
+    """The primary keys a rule chooses: `filter(case__in=…)`. Without a sentence, none."""
 
     def __init__(self, sentence: Sentence | None, actor: Actor) -> None:
         super().__init__()
         self.sentence = sentence
-        self.params = sentence.filled_in_by(actor) if sentence else []
+        self.params = sentence.filled_in_by(actor) if sentence else ()
 
-    @cached_property
+    @property
     def identity(self) -> tuple[Any, ...]:
-        return type(self), self.sentence, tuple(self.params)
+        return type(self), self.sentence, self.params
 
     def resolve_expression(self, *_: Any, **__: Any) -> Chosen:
         return self
@@ -148,8 +165,8 @@ class Chosen(Expression):
         return self.sentence.sql, self.params
 
 
-class Exists(Expression):
-    """Whether a rule finds anything about a row: a condition, `filter(~…)`."""
+class Found(Expression):
+    """Whether a condition finds anything about a row: `filter(~…)`."""
 
     def __init__(self, sentence: Sentence, actor: Actor, row: F) -> None:
         super().__init__(output_field=BooleanField())
@@ -159,7 +176,7 @@ class Exists(Expression):
 
     @property
     def identity(self) -> tuple[Any, ...]:
-        return type(self), self.sentence, tuple(self.params), self.row
+        return type(self), self.sentence, self.params, self.row
 
     def get_source_expressions(self) -> list[Any]:
         return [self.row]
@@ -168,7 +185,9 @@ class Exists(Expression):
         (self.row,) = exprs
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        column, _none = compiler.compile(self.row)
+        column, values = compiler.compile(self.row)
+        if values:
+            raise ValueError("A condition is asked of a column")
         found = f"EXISTS {self.sentence.sql.replace(ROW, column)}"
         # A bare EXISTS the database may turn into a join with all there is.
         return f"({found} IS TRUE)", self.params
@@ -193,19 +212,19 @@ def standing_rule(
     return stand
 
 
-def standing_condition(rule: Rule) -> Callable[[Actor, F], Exists]:
+def standing_condition(rule: Rule) -> Callable[[Actor, F], Found]:
     """Of `rule(actor, row) -> queryset`: whether it finds something about the row of a question.
 
     Asked of each row by its own index, it costs the same however much there is of all others.
     """
 
     @wraps(rule)
-    def bound(actor: Actor, row: F) -> Exists:
+    def bound(actor: Actor, row: F) -> Found:
         occasion = Occasion.of(actor, by_the_municipality=False)
         sentence = written_for(rule, occasion, of_a_row=True)
         if sentence is None:
             raise ValueError(f"{rule.__name__} finds nothing, whatever it is asked about")
-        return Exists(sentence, actor, row)
+        return Found(sentence, actor, row)
 
     return bound
 
@@ -222,7 +241,7 @@ def written_for(rule: Rule, occasion: Occasion, *, of_a_row: bool = False) -> Se
             sql, values = query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             return None
-    if any(isinstance(value, datetime) for value in values):
+    if any(isinstance(value, datetime | time) for value in values):
         raise ValueError(f"{rule.__name__} goes by the hour and would be kept too long")
     return Sentence(f"({sql})", tuple(values))
 

@@ -161,7 +161,13 @@ def by_what_is_decided(actor):
     return Unit.objects.filter(pk__lte=Municipality.objects.current().assignment_grace_days)
 
 
-@pytest.mark.parametrize("rule", [by_looking_up, by_the_hour, by_what_is_decided])
+def by_how_many_roles(actor):
+    return Unit.objects.none() if actor.has_several_roles else Unit.objects.all()
+
+
+@pytest.mark.parametrize(
+    "rule", [by_looking_up, by_the_hour, by_what_is_decided, by_how_many_roles]
+)
 def test_a_rule_that_would_be_kept_wrong_is_refused(rule):
     actor = actor_of(MembershipFactory())
 
@@ -176,6 +182,17 @@ def test_also_where_the_page_has_read_what_is_decided_already():
         Municipality.objects.current()
         with pytest.raises(ValueError, match="rule"):
             standing_rule()(by_what_is_decided)(actor)
+
+
+def test_a_condition_that_names_its_row_further_in_is_a_mistake():
+    @standing_condition
+    def elsewhere(_actor, row):
+        return Unit.objects.filter(memberships__in=Membership.objects.filter(unit=row))
+
+    actor = actor_of(MembershipFactory())
+
+    with pytest.raises(ValueError, match="outermost"):
+        elsewhere(actor, F("pk"))
 
 
 def test_a_condition_that_never_finds_anything_is_a_mistake():
