@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 OF_THE_PERSON = [Kind.ACTIVATED, Kind.CONTACT_CHANGED]
 SHOWN = 20
 
+# What the access log says of it; a notice is sent again once.
+SENT_AGAIN = "skickade aviseringen igen"
+
 
 @dataclass(frozen=True)
 class NoticeLine:
@@ -134,6 +137,7 @@ def _senders(person: Person, notices: Sequence[Notice]) -> dict[str, str]:
         action=Action.SENT,
         object_type="notice",
         object_id__in=first_ones,
+        reason=SENT_AGAIN,
     )
     return dict(rows.values_list("object_id", "actor_name"))
 

@@ -12,7 +12,7 @@ import audit.log
 from accounts.calendar import stockholm
 from audit.models import Action
 from casework.models import Assignment, Case
-from casework.notice_trail import line_of
+from casework.notice_trail import SENT_AGAIN, line_of
 from notifications.history import backlog_age
 from notifications.quiet import next_allowed
 from notifications.resending import send_again, sent_again
@@ -47,7 +47,7 @@ def resend_notice(
         raise ValidationError(AGAIN if sent_again([notice]) else OF_NO_USE)
     if not send_again(notice):
         raise ValidationError(AGAIN)
-    record_sending(by, person, notice, "skickade aviseringen igen")
+    record_sending(by, person, notice, SENT_AGAIN)
     return next_allowed(moment)
 
 

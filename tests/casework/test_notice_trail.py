@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.actor import Actor
 from audit.models import AccessLogEntry, Action
-from casework.actions.resending import resend_notice
+from casework.actions.resending import record_sending, resend_notice
 from casework.models import ContactDetails
 from casework.notice_trail import notices_about, trail
 from notifications.addresses import address_mark
 from notifications.models import Channel, Kind, Notice
 from notifications.resending import send_again, undelivered
+from tests.factories.accounts import UserFactory
 from tests.factories.casework import (
     CaseFactory,
     ContactDetailsFactory,
@@ -132,7 +134,11 @@ def test_what_has_been_sent_again_is_not_offered_again(caseworker, samira):
 def test_of_a_notice_sent_again_is_told_when_and_by_whom(caseworker, samira):
     first = notice_of(samira)
     by_nobody = notice_of(samira)
+    colleague = Actor(user=UserFactory())
+    # Whoever had the first one sent is another matter.
+    record_sending(colleague, samira, first, "skickade aviseringen senare")
     resend_notice(by=caseworker.actor, person=samira, notice=first)
+    record_sending(colleague, samira, first, "skickade aviseringen senare")
     # Of one from before the log was kept, or by none, no name is made up.
     send_again(by_nobody)
     again, unsigned = Notice.objects.queued().order_by("pk")
