@@ -63,7 +63,7 @@ class SentRow:
     to: str
     at: datetime
     held: Held | None
-    # An answer is begun in the conversation and not sent; told at the latest letter in it.
+    # An answer is begun in the conversation and not sent; told at the latest on a page.
     has_draft: bool
 
 

@@ -93,7 +93,7 @@ def test_from_the_printed_address_to_a_sent_answer(client, phone, letter):
     assertContains(inbox, "Avsändaren får veta när du öppnar meddelandet.")
     thread = client.get(link(inbox, "Komplettering till din ansökan"))
     assertContains(thread, "Jag saknar hyresavin för december.")
-    assertContains(thread, "Linda Ekström</h2>")
+    assertContains(thread, "Linda Ekström</span></h2>")
 
     # The file can be opened.
     assert b"".join(client.get(link(thread, "Begäran.pdf"))) == small_pdf()
