@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from casework.eligibility import Capacity
 
 CHANGED_MEANWHILE = (
-    "E-tjänsten har ändrats av en kollega medan sidan var öppen. Kontrollera rutorna och spara "
-    "igen."
+    "E-tjänsten har ändrats medan sidan var öppen. Kontrollera rutorna och spara igen."
 )
 
 

@@ -14,7 +14,7 @@ from accounts.calendar import stockholm_today
 from casework.actions.contact_details import version_of
 from casework.actions.new_relation import Reached
 from casework.coming_of_age import comes_of_age_on
-from casework.eservice_boxes import Boxes
+from casework.eservice_boxes import Boxes, version_of_open
 from casework.eservice_card import eservice_card, preset_boxes
 from casework.eservice_meaning import when_it_works
 from casework.models import Case, EServiceActivation, MessagingApproval
@@ -80,8 +80,14 @@ class NewRelationPage:
         """Only for a form that is valid. Of somebody out of reach the page has shown nothing."""
         written = self.form.cleaned_data
         has_shown = self._shows_contact_of_chosen and self.chosen and self.chosen.is_reached
-        seen = self.written.get("seen") if has_shown else None
-        return Reached(self.form.boxes, written["mobile"], written["email"], seen)
+        shown = self.written if has_shown else {}
+        return Reached(
+            self.form.boxes,
+            written["mobile"],
+            written["email"],
+            seen=shown.get("seen"),
+            seen_boxes=shown.get("seen_boxes", ""),
+        )
 
     @cached_property
     def found(self) -> RelativeSearch | None:
@@ -113,7 +119,8 @@ class NewRelationPage:
             "search": found,
             "hits": len(hits),
             "contact": self._contact,
-            "seen": self._seen,
+            "seen": self._seen("seen", version_of(self._contact)),
+            "seen_boxes": self._seen("seen_boxes", self._open_now),
             "works": when_it_works(),
             "of_age_on": of_age if of_age and of_age > stockholm_today() else None,
         }
@@ -132,12 +139,17 @@ class NewRelationPage:
     def _seen_of(self) -> str:
         return self.written.get("seen_of", "")
 
-    @property
-    def _seen(self) -> str:
-        """Which details the fields were filled in from, now or when the page was opened."""
+    def _seen(self, field: str, now: str) -> str:
+        """What the fields were filled in from, now or when the page was opened."""
         if self._shows_contact_of_chosen:
-            return str(self.form.data.get("seen", self.written.get("seen", "")))
-        return version_of(self._contact)
+            return str(self.form.data.get(field, self.written.get(field, "")))
+        return now
+
+    @property
+    def _open_now(self) -> str:
+        if self.chosen is None or not self.chosen.is_reached:
+            return ""
+        return version_of_open(self.chosen.person.activations.open())
 
     @property
     def _shows_contact_of_chosen(self) -> bool:

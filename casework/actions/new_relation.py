@@ -34,13 +34,14 @@ class Reached:
     """Where the related person is reached, and the boxes as they are ticked.
 
     `seen` is the row of contact details that the page showed; None when it showed none yet, and
-    then an empty field means: as it is known already.
+    then an empty field means: as it is known already. `seen_boxes`: see save_eservice.
     """
 
     boxes: Boxes
     mobile: str = ""
     email: str = ""
     seen: str | None = None
+    seen_boxes: str = ""
 
 
 @transaction.atomic
@@ -80,7 +81,15 @@ def _reach(by: Actor, person: Person, reached: Reached, *, orders: bool) -> None
     seen = reached.seen or ""
     if orders and any(reached.boxes.as_fields().values()):
         boxes = replace(reached.boxes, economic_assistance=_has_assistance(person))
-        save_eservice(by=by, person=person, boxes=boxes, mobile=mobile, email=email, seen=seen)
+        save_eservice(
+            by=by,
+            person=person,
+            boxes=boxes,
+            mobile=mobile,
+            email=email,
+            seen=seen,
+            seen_boxes=reached.seen_boxes,
+        )
     else:
         change_contact_details(by=by, person=person, mobile=mobile, email=email, seen=seen)
 

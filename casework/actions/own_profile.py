@@ -37,12 +37,16 @@ CHANGED_SINCE = _(
 
 @dataclass(frozen=True)
 class Wanted:
-    """Where somebody wants to be told, and over which channels. A ticked one has an address."""
+    """Where somebody wants to be told, and over which channels. A ticked one has an address.
+
+    A box in `untouched` is as it was on the page, and stays as it has become since.
+    """
 
     mobile: str
     email: str
     notify_sms: bool
     notify_email: bool
+    untouched: frozenset[str] = frozenset()
 
 
 @transaction.atomic
@@ -123,7 +127,8 @@ def _reached_at(details: ContactDetails, activation: EServiceActivation) -> Want
 
 def _other_boxes(activation: EServiceActivation, wanted: Wanted) -> list[str]:
     """Those that are to be other than they are."""
-    return [name for name in BOXES.values() if getattr(activation, name) != getattr(wanted, name)]
+    touched = [name for name in BOXES.values() if name not in wanted.untouched]
+    return [name for name in touched if getattr(activation, name) != getattr(wanted, name)]
 
 
 def _change_boxes(by: Actor, activation: EServiceActivation, wanted: Wanted) -> None:

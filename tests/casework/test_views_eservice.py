@@ -402,7 +402,7 @@ def test_a_page_from_before_a_colleague_ended_the_eservice_orders_nothing_anew(c
 
     refused = caseworker.client.post(edit(olena), {**FILLED_IN, **stale})
 
-    assertContains(refused, "E-tjänsten har ändrats av en kollega medan sidan var öppen.")
+    assertContains(refused, "E-tjänsten har ändrats medan sidan var öppen.")
     assertContains(refused, "Nu är ingen ruta ikryssad.")
     assert refused.context["form"]["notify_sms"].value() is True
     assert not olena.activations.open().exists()

@@ -29,7 +29,7 @@ from tests.factories.casework import (
 )
 
 pytestmark = pytest.mark.django_db
-CONTACT = ("seen_of", "seen")
+CONTACT = ("seen_of", "seen", "seen_boxes")
 MOBILE, EMAIL = "+46701740608", "karin.bergstrom@epost.example"
 
 
@@ -263,6 +263,27 @@ def test_details_changed_meanwhile_are_shown_and_not_taken_back(caseworker, case
     assertRedirects(caseworker.client.post(new_url(case), {**written, **of_page}), tab(case))
     now = known_karin.contact_history.get(is_current=True)
     assert (now.mobile, now.email) == ("+46701740606", "ny@epost.example")
+
+
+@pytest.mark.covers("D7")
+def test_a_box_unticked_meanwhile_is_not_ticked_again_by_an_older_page(
+    caseworker, case, known_karin
+):
+    EServiceActivationFactory(person=known_karin, notify_sms=True, notify_email=True)
+    value = value_in(search(caseworker, case, known_karin.customer_number))
+    chosen = search(caseworker, case, known_karin.customer_number, related=value)
+    form = posted_by(chosen, having="mobile")
+    written = filled_in(case, value, **{name: form[name] for name in (*CONTACT, "mobile", "email")})
+    known_karin.activations.update(notify_sms=False)
+
+    refused = caseworker.client.post(new_url(case), written)
+
+    assertContains(refused, "E-tjänsten har ändrats medan sidan var öppen.")
+    assert not known_karin.activations.filter(notify_sms=True).exists()
+    # Whoever was told and saves again means it.
+    again = {**written, **{name: posted_by(refused, having="mobile")[name] for name in CONTACT}}
+    assertRedirects(caseworker.client.post(new_url(case), again), tab(case))
+    assert known_karin.activations.open().filter(notify_sms=True).exists()
 
 
 @pytest.mark.parametrize("differing", [{"kind": ""}, {"search": "1"}])

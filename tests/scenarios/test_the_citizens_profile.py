@@ -336,24 +336,49 @@ def test_saved_again_an_older_page_takes_back_nothing_that_was_not_touched_on_it
     assert (now.shown_mobile, now.email) == (NOW, NEW["email"])
 
 
-@pytest.mark.covers("I4")
-@pytest.mark.parametrize(
-    ("first", "meanwhile"),
-    [
-        ({"mobile": "", "notify_sms": False}, "Nu finns ingenting."),
-        ({"mobile": "070-174 06 92", "notify_sms": False}, "Nu gäller 070-174 06 92."),
-    ],
-)
-def test_an_older_page_with_other_boxes_is_asked_and_takes_nothing_away(citizen, first, meanwhile):
-    """Of the addresses each page's change holds; a box on it says what was true of both."""
+@pytest.mark.covers("R123", "D7")
+@pytest.mark.parametrize(("box", "other"), [("notify_sms", "notify_email")])
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_a_box_changed_since_and_not_touched_stays_as_it_has_become(citizen, box, other, meanwhile):
+    citizen.person.activations.update(**{box: not meanwhile, other: True})
     older = posted_by(citizen.client.get(CHANGE), having="mobile")
-    newer = {name: value for name, value in older.items() if first.get(name) is not False}
-    citizen.client.post(CHANGE, {**newer, **{k: v for k, v in first.items() if v is not False}})
+    citizen.person.activations.update(**{box: meanwhile})
 
-    page = citizen.client.post(CHANGE, {**older, "email": NEW["email"]})
+    del older[other]
+    citizen.client.post(CHANGE, older)
 
-    assertContains(page, f"Mobilnumret har ändrats sedan du öppnade sidan. {meanwhile}")
-    assert contact(citizen).shown_mobile == first["mobile"]
+    [now] = citizen.person.activations.values_list(box, other)
+    assert now == (meanwhile, False)
+
+
+WITHOUT_NUMBER = [("", "Nu finns ingenting."), ("070-174 06 92", "Nu gäller 070-174 06 92.")]
+
+
+@pytest.mark.covers("D7")
+@pytest.mark.parametrize(("number", "_now"), WITHOUT_NUMBER)
+def test_an_older_page_takes_back_neither_a_number_nor_a_box(citizen, number, _now):
+    older = posted_by(citizen.client.get(CHANGE), having="mobile")
+    newer = {name: value for name, value in older.items() if name != "notify_sms"}
+    citizen.client.post(CHANGE, {**newer, "mobile": number})
+
+    citizen.client.post(CHANGE, {**older, "email": NEW["email"]})
+
+    now = contact(citizen)
+    assert (now.shown_mobile, now.email) == (number, NEW["email"])
+    assert not EServiceActivation.objects.filter(person=citizen.person, notify_sms=True).exists()
+
+
+@pytest.mark.covers("I4")
+@pytest.mark.parametrize(("number", "now"), WITHOUT_NUMBER)
+def test_a_box_ticked_on_an_older_page_whose_number_is_another_is_asked(citizen, number, now):
+    citizen.person.activations.update(notify_sms=False)
+    older = posted_by(citizen.client.get(CHANGE), having="mobile")
+    citizen.client.post(CHANGE, {**older, "mobile": number})
+
+    page = citizen.client.post(CHANGE, {**older, "notify_sms": "on"})
+
+    assertContains(page, f"Mobilnumret har ändrats sedan du öppnade sidan. {now}")
+    assert contact(citizen).shown_mobile == number
     assert not EServiceActivation.objects.filter(person=citizen.person, notify_sms=True).exists()
 
 
