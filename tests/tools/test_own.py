@@ -44,6 +44,17 @@ def test_what_somebody_else_started_is_left_alone():
     assert not is_ours(1)
 
 
+def test_what_ends_just_as_it_is_looked_at_is_nobodys(monkeypatch, parent):
+    def ends(pid):
+        parent.kill()
+        parent.wait()
+        return is_ours(pid)
+
+    monkeypatch.setattr("tools.chaos.own.is_ours", ends)
+
+    assert kill_own(parent.pid) is False
+
+
 def test_what_has_ended_is_nobodys():
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()

@@ -122,6 +122,7 @@ def _letters(stack: Stack, size: Size, rng: random.Random, wrong: list[str]) -> 
     judge(wrong, "letters", told.is_right, told)
     _naive_flag(stack).touch()
     told = sends.under_fire(stack, naive, mark="Naivt", rng=rng, every=OFTEN, naive=True)
+    _naive_flag(stack).unlink()
     judge(wrong, "letters, naive (to be found out)", not told.is_right, told)
 
 
@@ -139,7 +140,9 @@ def _nights(stack: Stack, size: Size, rng: random.Random, wrong: list[str]) -> N
     control = night(
         "Naivsson", tomorrow + timedelta(days=1), size.naive_orders, size.kills // 5, naive=True
     )
-    judge(wrong, "night, naive (to be found out)", not control.is_right, control)
+    # For what it does wrong: a night that welcomes nobody isn't right either.
+    is_found_out = control.wrong["welcomed twice"] > 0
+    judge(wrong, "night, naive (to be found out)", is_found_out, control)
 
 
 def _crowd(stack: Stack, *words: str | int) -> list[str]:

@@ -57,6 +57,8 @@ def _shoot(pids: list[int]) -> int:
                 continue
             # Looked at through its own handle's time: from here on the number can't change hands.
             if not is_ours(pid):
+                if _has_ended(handle):
+                    continue  # meanwhile, and then it has no parent any more
                 raise NotOursError(f"process {pid} was not started by {os.getpid()}")
             handles.append(handle)
         for handle in handles:
