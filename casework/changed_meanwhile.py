@@ -23,6 +23,22 @@ class ChangedMeanwhileError(ValidationError):
         self.stands = stands
 
 
+def carry_shown(form: forms.Form, *names: str) -> None:
+    """Have these fields carry what they showed, for `written_on` to know."""
+    for name in names:
+        form.fields[name].show_hidden_initial = True
+
+
+def written_on(form: forms.Form, *names: str) -> set[str]:
+    """Which of these were changed on the page. Only for a form that is valid."""
+    return {name for name in names if form.cleaned_data[name] != _shown(form, name)}
+
+
+def _shown(form: forms.Form, name: str) -> Any:
+    shown = form.data.get(form.add_initial_prefix(name))
+    return form.initial.get(name) if shown is None else form.fields[name].to_python(shown)
+
+
 def add_refusal(form: forms.Form, error: ValidationError) -> None:
     """Saved again, an old value is never written over a new one that nobody was told of."""
     form.add_error(None, error)

@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from casework.eservice_card import EServiceCard
 
 
-class DetailsForm(forms.Form):
-    """Where somebody is reached, by staff or by themselves."""
+class AddressesForm(forms.Form):
+    """Where somebody is reached, in the normal form."""
 
     mobile = forms.CharField(required=False, max_length=40)
     email = forms.CharField(required=False, max_length=254)
-    # Which details stood on the page when it was opened; kept with the rest when the session ends.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_mobile(self) -> str:
         written = self.cleaned_data["mobile"]
@@ -33,6 +31,13 @@ class DetailsForm(forms.Form):
     def clean_email(self) -> str:
         written = self.cleaned_data["email"]
         return email_normal_form(written) if written else ""
+
+
+class DetailsForm(AddressesForm):
+    """The same, of somebody known already: by staff or by themselves."""
+
+    # Which details stood on the page when it was opened; kept with the rest when the session ends.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ContactForm(DetailsForm):

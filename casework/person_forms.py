@@ -11,9 +11,10 @@ from accounts.calendar import stockholm_today
 from casework.actions.intakes import Received
 from casework.actions.persons import Contact, Facts
 from casework.actions.vital_events import VitalEvent
+from casework.changed_meanwhile import carry_shown, written_on
+from casework.eservice_forms import AddressesForm
 from casework.identity import Identity
 from casework.models import Intake, Person
-from notifications.addresses import email_normal_form, mobile_normal_form
 
 NUMBER, RESERVE, NONE = "number", "reserve", "none"
 NUMBER_LABEL = "Personnummer eller samordningsnummer"
@@ -163,20 +164,15 @@ class ChangeFactsForm(FactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
+        carry_shown(self, *self.fields)
 
     @property
     def written(self) -> set[str]:
         """The facts that were changed on the page. Only for a form that is valid."""
-        return {name for name in self.fields if self.cleaned_data[name] != self._shown(name)}
-
-    def _shown(self, name: str) -> Any:
-        shown = self.data.get(self.add_initial_prefix(name))
-        return self.initial.get(name) if shown is None else self.fields[name].to_python(shown)
+        return written_on(self, *self.fields)
 
 
-class RegisterForm(IdentityForm, FactsForm):
+class RegisterForm(AddressesForm, IdentityForm, FactsForm):
     """A new person, with the intake that brought them (R13), or to stand in relation to another."""
 
     mobile = line("Mobilnummer", longest=40, help_text="Till exempel 070-174 06 05.")
@@ -210,14 +206,6 @@ class RegisterForm(IdentityForm, FactsForm):
         "received_on": "Fyll i när det inkom.",
         "reason": "Fyll i orsak.",
     }
-
-    def clean_mobile(self) -> str:
-        written = self.cleaned_data["mobile"]
-        return mobile_normal_form(written) if written else ""
-
-    def clean_email(self) -> str:
-        written = self.cleaned_data["email"]
-        return email_normal_form(written) if written else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

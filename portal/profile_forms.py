@@ -12,21 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.actions.own_profile import Wanted
+from casework.changed_meanwhile import carry_shown, written_on
 from casework.eservice_forms import DetailsForm
 from portal.phone import EXAMPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from casework.models import Person
 
 BOXES = ("notify_sms", "notify_email")
-TICKED, UNTICKED = "1", "0"
-
-
-def as_seen(boxes: Mapping[str, bool]) -> str:
-    """How the boxes stand, for a page to send back."""
-    return "".join(TICKED if boxes[name] else UNTICKED for name in BOXES)
 
 
 def _kind_of_number() -> str:
@@ -49,8 +42,10 @@ class OwnContactForm(DetailsForm):
     )
     notify_sms = forms.BooleanField(label=_("Notis via SMS"), required=False)
     notify_email = forms.BooleanField(label=_("Notis via e-post"), required=False)
-    # How the boxes were when the page was opened.
-    seen_boxes = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        carry_shown(self, *BOXES)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -64,10 +59,9 @@ class OwnContactForm(DetailsForm):
     def wanted(self) -> Wanted:
         """Only for a form that is valid."""
         written = self.cleaned_data
-        seen = zip(BOXES, written["seen_boxes"], strict=False)
-        untouched = frozenset(name for name, was in seen if written[name] is (was == TICKED))
         return Wanted(
-            **{name: written[name] for name in ("mobile", "email", *BOXES)}, untouched=untouched
+            **{name: written[name] for name in ("mobile", "email", *BOXES)},
+            untouched=frozenset({*BOXES} - written_on(self, *BOXES)),
         )
 
 

@@ -25,7 +25,7 @@ from casework.changed_meanwhile import add_refusal
 from portal import wording
 from portal.access import citizen_page
 from portal.language import WRITTEN_IN
-from portal.profile_forms import BOXES, OwnContactForm, OwnLanguageForm, as_seen
+from portal.profile_forms import BOXES, OwnContactForm, OwnLanguageForm
 from portal.views.start import ways_in
 
 if TYPE_CHECKING:
@@ -185,5 +185,4 @@ def _boxes(person: Person) -> dict[str, bool]:
 
 def _known(person: Person, known: ContactDetails | None) -> dict[str, Any]:
     shown = {"mobile": known.shown_mobile, "email": known.email} if known else {}
-    boxes = _boxes(person)
-    return {**shown, **boxes, "seen": version_of(known), "seen_boxes": as_seen(boxes)}
+    return {**shown, **_boxes(person), "seen": version_of(known)}
