@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date
 
-    from django.db.models import F, QuerySet
+    from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
     Rule = Callable[..., QuerySet[Any]]
 
@@ -168,7 +169,7 @@ class Chosen(Expression):
 class Found(Expression):
     """Whether a condition finds anything about a row: `filter(~…)`."""
 
-    def __init__(self, sentence: Sentence, actor: Actor, row: F) -> None:
+    def __init__(self, sentence: Sentence, actor: Actor, row: Combinable) -> None:
         super().__init__(output_field=BooleanField())
         self.sentence = sentence
         self.params = sentence.filled_in_by(actor)
@@ -195,13 +196,13 @@ class Found(Expression):
 
 def standing_rule(
     *, by_the_municipality: bool = False
-) -> Callable[[Callable[[Actor], QuerySet[Any]]], Callable[[Actor], Chosen]]:
+) -> Callable[[Rule], Callable[[Actor], Chosen]]:
     """Of `rule(actor) -> queryset`: what it chooses for an actor, as a ready sub-select.
 
     A rule that goes by what the municipality has decided says so, and is written anew with it.
     """
 
-    def stand(rule: Callable[[Actor], QuerySet[Any]]) -> Callable[[Actor], Chosen]:
+    def stand(rule: Rule) -> Callable[[Actor], Chosen]:
         @wraps(rule)
         def bound(actor: Actor) -> Chosen:
             occasion = Occasion.of(actor, by_the_municipality=by_the_municipality)
@@ -212,14 +213,14 @@ def standing_rule(
     return stand
 
 
-def standing_condition(rule: Rule) -> Callable[[Actor, F], Found]:
+def standing_condition(rule: Rule) -> Callable[[Actor, Combinable], Found]:
     """Of `rule(actor, row) -> queryset`: whether it finds something about the row of a question.
 
     Asked of each row by its own index, it costs the same however much there is of all others.
     """
 
     @wraps(rule)
-    def bound(actor: Actor, row: F) -> Found:
+    def bound(actor: Actor, row: Combinable) -> Found:
         occasion = Occasion.of(actor, by_the_municipality=False)
         sentence = written_for(rule, occasion, of_a_row=True)
         if sentence is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db.models import F
+from django.db.models import F, Value
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -157,6 +157,10 @@ def by_the_hour(actor):
     return User.objects.filter(date_joined__lte=timezone.now())
 
 
+def by_the_time_of_day(actor):
+    return User.objects.filter(date_joined__time__lte=time(8))
+
+
 def by_what_is_decided(actor):
     return Unit.objects.filter(pk__lte=Municipality.objects.current().assignment_grace_days)
 
@@ -166,12 +170,13 @@ def by_how_many_roles(actor):
 
 
 @pytest.mark.parametrize(
-    "rule", [by_looking_up, by_the_hour, by_what_is_decided, by_how_many_roles]
+    "rule",
+    [by_looking_up, by_the_hour, by_the_time_of_day, by_what_is_decided, by_how_many_roles],
 )
 def test_a_rule_that_would_be_kept_wrong_is_refused(rule):
     actor = actor_of(MembershipFactory())
 
-    with pytest.raises(ValueError, match=r"rule|by_the_hour"):
+    with pytest.raises(ValueError, match=r"rule|by_the_(hour|time)"):
         standing_rule()(rule)(actor)
 
 
@@ -193,6 +198,13 @@ def test_a_condition_that_names_its_row_further_in_is_a_mistake():
 
     with pytest.raises(ValueError, match="outermost"):
         elsewhere(actor, F("pk"))
+
+
+def test_a_condition_is_asked_of_a_column():
+    actor = actor_of(MembershipFactory())
+
+    with pytest.raises(ValueError, match="column"):
+        Unit.objects.filter(has_colleague(actor, Value(1))).exists()
 
 
 def test_a_condition_that_never_finds_anything_is_a_mistake():
