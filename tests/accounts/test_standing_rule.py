@@ -128,6 +128,13 @@ def test_a_condition_is_asked_of_each_row_of_the_same_table_too():
     assert set(Unit.objects.filter(~has_colleague(actor, F("pk")))) == {membership.unit}
 
 
+def test_it_is_never_made_a_join_with_all_there_is():
+    asked = Unit.objects.filter(~has_colleague(actor_of(MembershipFactory()), F("pk")))
+
+    assert "SubPlan" in asked.explain()
+    assert "Anti Join" not in asked.explain()
+
+
 def test_and_of_a_row_that_leads_nowhere_it_finds_nothing():
     membership = MembershipFactory()
     UnitFactory(parent=UnitFactory())

@@ -111,6 +111,15 @@ def test_two_at_once_send_one(caseworker, citizen, letter, monkeypatch):
     assert Notice.objects.filter(channel="sms").count() == 1
 
 
+def test_whoever_opens_it_at_that_moment_is_waited_for(caseworker, citizen, letter):
+    with CaptureQueriesContext(connection) as asked:
+        caseworker.client.post(send(letter))
+
+    locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert any('FROM "messaging_recipient"' in sql for sql in locked)
+    assert Notice.objects.queued().filter(channel="sms").exists()
+
+
 def test_what_has_been_opened_is_told_no_more(caseworker, citizen, letter):
     citizen.client.get(reverse("portal:thread", args=[letter.thread.public_id]))
 
